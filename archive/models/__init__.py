@@ -1,0 +1,43 @@
+"""The archive's vocabulary: every record that editors write."""
+
+from .agents import Agent, AgentName, Authority, Identifier, Office, Place, PlaceName
+from .claims import QUESTIONS, Assessment, Citation, Claim, LastCitation, Stance
+from .documents import Capture, Document, Marker, Reference, canonical
+from .editorial import FormerSlug, Publication, State
+from .letters import Collection, Letter, Response, Transmission
+from .passages import CONTEXT, Anchor, Annotation, Passage
+from .records import Record, Stale
+
+__all__ = [
+    "CONTEXT",
+    "QUESTIONS",
+    "Agent",
+    "AgentName",
+    "Anchor",
+    "Annotation",
+    "Assessment",
+    "Authority",
+    "Capture",
+    "Citation",
+    "Claim",
+    "Collection",
+    "Document",
+    "FormerSlug",
+    "Identifier",
+    "LastCitation",
+    "Letter",
+    "Marker",
+    "Office",
+    "Passage",
+    "Place",
+    "PlaceName",
+    "Publication",
+    "Record",
+    "Reference",
+    "Response",
+    "Stale",
+    "Stance",
+    "State",
+    "Transmission",
+    "canonical",
+]

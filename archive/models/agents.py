@@ -1,0 +1,253 @@
+"""Persons, bodies and offices, and the places that letters went by [EAC-CPF, RiC-O]."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from archive.dates import DateGroup, dates_in_order
+from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+
+from .editorial import Publication
+from .records import Record
+
+LEVELS = 3  # of bodies above an agent, at most
+
+
+class Agent(Publication):
+    """
+    A person, a body, or an office, known by name.
+
+    An unnamed speaker ("an American official") is never an agent: it is a
+    descriptor on the citation.
+    """
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "Person"
+        BODY = "body", "Body"
+        OFFICE = "office", "Office"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    name = models.CharField(
+        max_length=200, help_text="The one form of the name that our pages use."
+    )
+    name_language = models.CharField(
+        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    )
+    born = DateGroup()
+    died = DateGroup()
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The body for which this agent acts: a minister for a ministry, "
+        "a mission for a state.",
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "slug"]
+        constraints = [
+            *Publication.Meta.constraints,
+            models.CheckConstraint(
+                name="agent_is_not_part_of_itself",
+                condition=Q(part_of=None) | ~Q(part_of=F("pk")),
+            ),
+            dates_in_order("agent", "born"),
+            dates_in_order("agent", "died"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("archive:agent", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        body, seen = self.part_of, {self.pk}
+        for _ in range(LEVELS):
+            if body is None:
+                return
+            self.refuse_unless(
+                body.pk not in seen, "part_of", "That would run in a circle."
+            )
+            seen.add(body.pk)
+            body = body.part_of
+        self.refuse_unless(
+            body is None, "part_of", f"An agent acts for at most {LEVELS} levels."
+        )
+
+    def within(self):
+        """This agent and the bodies for which it acts, from the inside out."""
+        agent, steps = self, 0
+        while agent is not None and steps <= LEVELS:
+            yield agent
+            agent, steps = agent.part_of, steps + 1
+
+    @property
+    def acts_for(self) -> "Agent":
+        """The outermost body for which this agent acts, or the agent itself."""
+        return list(self.within())[-1]
+
+
+class Place(Publication):
+    """A place [GeoNames, Wikidata]."""
+
+    name = models.CharField(max_length=200)
+    name_language = models.CharField(
+        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    )
+    latitude = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees."
+    )
+    longitude = models.DecimalField(
+        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees."
+    )
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "slug"]
+        constraints = [
+            *Publication.Meta.constraints,
+            models.CheckConstraint(
+                name="place_lies_on_the_globe",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                violation_error_message="Give both coordinates, in degrees.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """Places have no pages yet: they stand in the list of agents."""
+        return reverse("archive:agent-list") + f"#place-{self.slug}"
+
+
+class Name(Record):
+    """A further name, in any language and script; one is preferred per language."""
+
+    text = models.CharField("name", max_length=200)
+    language = models.CharField(max_length=20, validators=[is_language_tag])
+    is_preferred = models.BooleanField(
+        "preferred", default=False, help_text="The form to use in this language."
+    )
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+
+class AgentName(Name):
+    """A further name of an agent."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="names")
+
+    class Meta:
+        ordering = ["agent", "language", "-is_preferred", "text"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "language"],
+                condition=Q(is_preferred=True),
+                name="agent_has_one_preferred_name_per_language",
+                violation_error_message="Another name is preferred in this language.",
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "language", "text"],
+                name="agent_name_is_given_once",
+            ),
+        ]
+
+
+class PlaceName(Name):
+    """A further name of a place."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="names")
+
+    class Meta:
+        ordering = ["place", "language", "-is_preferred", "text"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "language"],
+                condition=Q(is_preferred=True),
+                name="place_has_one_preferred_name_per_language",
+                violation_error_message="Another name is preferred in this language.",
+            ),
+            models.UniqueConstraint(
+                fields=["place", "language", "text"],
+                name="place_name_is_given_once",
+            ),
+        ]
+
+
+class Office(Record):
+    """An office that an agent held, and when."""
+
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="offices")
+    title = models.CharField(max_length=200)
+    title_language = models.CharField(
+        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    )
+    held_from = DateGroup("held from")
+    held_to = DateGroup("held to")
+
+    class Meta:
+        ordering = ["agent", "held_from_earliest", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "title", "held_from_edtf"],
+                name="office_is_given_once",
+            ),
+            dates_in_order("office", "held_from"),
+            dates_in_order("office", "held_to"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Authority(models.TextChoices):
+    WIKIDATA = "wikidata", "Wikidata"
+    VIAF = "viaf", "VIAF"
+    GND = "gnd", "GND"
+    ISNI = "isni", "ISNI"
+    GEONAMES = "geonames", "GeoNames"
+
+
+class Identifier(Record):
+    """What an authority file calls an agent or a place, and when it was looked up."""
+
+    agent = models.ForeignKey(
+        Agent, models.CASCADE, null=True, blank=True, related_name="identifiers"
+    )
+    place = models.ForeignKey(
+        Place, models.CASCADE, null=True, blank=True, related_name="identifiers"
+    )
+    authority = models.CharField(max_length=10, choices=Authority)
+    value = models.CharField("identifier", max_length=60)
+    looked_up_on = models.DateField()
+
+    class Meta:
+        ordering = ["authority", "value"]
+        constraints = [
+            models.CheckConstraint(
+                name="identifier_names_one_agent_or_place",
+                condition=Q(agent=None, place__isnull=False)
+                | Q(agent__isnull=False, place=None),
+            ),
+            models.UniqueConstraint(
+                fields=["authority", "value"], name="identifier_names_one_record"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_authority_display()} {self.value}"

@@ -1,0 +1,271 @@
+"""Sources, their texts as they stood when they were taken, and their own notes."""
+
+import hashlib
+import unicodedata
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from archive.dates import DateGroup, dates_in_order
+from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+
+from .agents import Agent
+from .editorial import Publication
+from .records import Record
+
+
+class Document(Publication):
+    """A source, whether or not anybody here has seen it [CSL-JSON item]."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", "News"
+        ENCYCLOPEDIA = "encyclopedia", "Encyclopedia"
+        TRANSCRIPT = "transcript", "Transcript"
+        STATEMENT = "statement", "Statement"
+        BROADCAST = "broadcast", "Broadcast"
+        BOOK = "book", "Book"
+        POST = "post", "Post"
+        ARTICLE = "article of the archive", "Article of the archive"
+
+    class Consulted(models.TextChoices):
+        WHOLE = "whole", "Whole"
+        EXCERPT = "excerpt", "In excerpt"
+        NO = "no", "Not at all: known only because another document cites it"
+
+    class Rights(models.TextChoices):
+        FULL_TEXT = "full text", "Full text: free, licensed, or by permission"
+        EXCERPTS = "excerpts", "Excerpts: the passages cited, and a little around them"
+        METADATA_ONLY = "metadata only", "Metadata only"
+
+    kind = models.CharField(max_length=30, choices=Kind, default=Kind.NEWS)
+    title = models.CharField(
+        max_length=400, blank=True, help_text="In the document's own language."
+    )
+    language = models.CharField(
+        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    )
+    gloss = models.CharField(
+        max_length=400, blank=True, help_text="The title in English, if it is not."
+    )
+    authors = models.TextField(
+        blank=True, help_text="One to a line; persons as “Family, Given”."
+    )
+    publisher = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="publications"
+    )
+    published = DateGroup()
+    accessed = DateGroup()
+    address = models.URLField(max_length=600, blank=True)
+    archived_address = models.URLField(max_length=600, blank=True)
+    consulted = models.CharField(
+        max_length=10,
+        choices=Consulted,
+        default=Consulted.NO,
+        help_text="What was not consulted is cited only through a source that relays "
+        "it.",
+    )
+    rights = models.CharField(
+        max_length=20, choices=Rights, default=Rights.METADATA_ONLY
+    )
+    current_capture = models.ForeignKey(
+        "Capture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="current_for",
+    )
+
+    class Meta:
+        ordering = ["published_earliest", "slug"]
+        constraints = [
+            *Publication.Meta.constraints,
+            models.CheckConstraint(
+                name="document_with_a_text_was_consulted",
+                condition=Q(current_capture=None) | ~Q(consulted="no"),
+                violation_error_message="A document whose text is here was consulted.",
+            ),
+            dates_in_order("document", "published"),
+            dates_in_order("document", "accessed"),
+        ]
+
+    def __str__(self):
+        return self.title or f"[{self.slug}]"
+
+    def get_absolute_url(self):
+        return reverse("archive:document", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        self.refuse_unless(
+            self.consulted != self.Consulted.NO or self.current_capture_id is None,
+            "consulted",
+            "A document whose text is here was consulted.",
+        )
+
+    @property
+    def author_list(self) -> list[str]:
+        return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
+
+    @property
+    def was_consulted(self) -> bool:
+        return self.consulted != self.Consulted.NO
+
+    @property
+    def may_be_read_whole(self) -> bool:
+        return self.rights == self.Rights.FULL_TEXT
+
+    @property
+    def may_be_quoted(self) -> bool:
+        return self.rights != self.Rights.METADATA_ONLY
+
+
+def canonical(text: str) -> str:
+    """
+    Return a text as captures keep it: NFC, line feeds, no space at the line ends.
+
+    Offsets of passages are counted in this form, in Unicode code points.
+    """
+    lines = unicodedata.normalize("NFC", text.removeprefix("\ufeff")).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+class Capture(models.Model):
+    """
+    The text of a document as it stood when it was taken [Memento].
+
+    Never changed (the database refuses it): a correction is a new capture. Spans
+    are offsets in code points: `headings` [[start, end], …] and `languages`
+    [[start, end, tag], …] for passages not in the document's language.
+    """
+
+    class How(models.TextChoices):
+        TYPED = "typed", "Pasted or typed in"
+        FILE = "file", "From a text file"
+        LOADED = "loaded", "Loaded with the fixtures"
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="captures")
+    text = models.TextField()
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    taken_at = models.DateTimeField(auto_now_add=True)
+    how_taken = models.CharField(max_length=10, choices=How, default=How.TYPED)
+    archived_address = models.URLField(max_length=600, blank=True)
+    headings = models.JSONField(default=list, blank=True)
+    languages = models.JSONField(default=list, blank=True)
+
+    # The text itself never changes, so its history would only double it.
+    history = HistoricalRecords(excluded_fields=["text"])
+
+    class Meta:
+        ordering = ["document", "-taken_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="capture_has_a_text",
+                condition=~Q(text=""),
+                violation_error_message="There is no text to keep.",
+            ),
+            models.CheckConstraint(
+                name="capture_has_its_sum",
+                condition=~Q(sha256=""),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document}, taken {self.taken_at:%d %B %Y}"
+
+    def save(self, **kwargs):
+        if self._state.adding:
+            self.text = canonical(self.text)
+            self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
+        super().save(**kwargs)
+
+    def get_absolute_url(self):
+        return self.document.get_absolute_url()
+
+
+class Reference(Record):
+    """An entry in a document's own list of references, such as a footnote."""
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="references")
+    number = models.PositiveIntegerField()
+    authors = models.TextField(
+        blank=True, help_text="One to a line; persons as “Family, Given”."
+    )
+    title = models.CharField(max_length=400, blank=True)
+    language = models.CharField(max_length=20, blank=True, validators=[is_language_tag])
+    publisher = models.CharField(
+        max_length=200, blank=True, help_text="As the reference names it."
+    )
+    published = DateGroup()
+    accessed = DateGroup()
+    address = models.URLField(max_length=600, blank=True)
+    archived_address = models.URLField(max_length=600, blank=True)
+    cited_document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        help_text="The document that this reference names.",
+    )
+
+    class Meta:
+        ordering = ["document", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="reference_number_is_used_once"
+            ),
+            models.CheckConstraint(
+                name="reference_numbers_begin_at_one", condition=Q(number__gte=1)
+            ),
+            dates_in_order("reference", "published"),
+            dates_in_order("reference", "accessed"),
+        ]
+
+    def __str__(self):
+        return f"{self.document}, note {self.number}"
+
+    @property
+    def author_list(self) -> list[str]:
+        return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+
+class Marker(Record):
+    """A place in the document's text from which one of its references is called."""
+
+    reference = models.ForeignKey(Reference, models.CASCADE, related_name="markers")
+    position = models.PositiveIntegerField(help_text="The first call is 1.")
+    paragraph = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Counted from 1, headings included."
+    )
+    capture = models.ForeignKey(
+        Capture, models.PROTECT, null=True, blank=True, related_name="markers"
+    )
+    offset = models.PositiveIntegerField(
+        null=True, blank=True, help_text="In code points from the capture's beginning."
+    )
+    after = models.CharField(
+        max_length=200, blank=True, help_text="The words that it follows."
+    )
+
+    class Meta:
+        ordering = ["reference", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reference", "position"], name="marker_position_is_used_once"
+            ),
+            models.CheckConstraint(
+                name="marker_has_an_offset_where_there_is_a_capture",
+                condition=Q(capture=None, offset=None)
+                | Q(capture__isnull=False, offset__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.reference}, call {self.position}"

@@ -1,0 +1,137 @@
+"""Whether the public may see a record, and under which address."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from .records import Record
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in review", "In review"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PublicationQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(state=State.PUBLISHED)
+
+    def withdrawn(self) -> Self:
+        return self.filter(state=State.WITHDRAWN)
+
+    def visible_to(self, user) -> Self:
+        """What this reader may open: editors may open what is not public as well."""
+        permission = f"archive.view_{self.model._meta.model_name}"
+        return self if user.has_perm(permission) else self.published()
+
+
+class Publication(Record):
+    """A record with an address of its own, that the public sees once published."""
+
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        help_text="Part of the address, which is cited in print. If you change it, "
+        "the old address leads to the new one.",
+    )
+    state = models.CharField(
+        max_length=12, choices=State, default=State.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_because = models.TextField(
+        "reason for withdrawal",
+        blank=True,
+        help_text="Shown at the address of a withdrawn record.",
+    )
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_state_is_known", condition=Q(state__in=State.values)
+            ),
+            models.CheckConstraint(
+                name="%(class)s_published_has_its_day",
+                condition=~Q(state=State.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_withdrawn_has_its_reason",
+                condition=~Q(state=State.WITHDRAWN) | ~Q(withdrawn_because=""),
+                violation_error_message="Give the reason: readers will see it.",
+            ),
+        ]
+
+    def save(self, **kwargs):
+        """
+        Save, and keep the address that the record had before.
+
+        This alone of all saves writes another row: an address that is cited in
+        print must not depend on which road a change of slug has come by.
+        """
+        former = None
+        if not self._state.adding:
+            former = type(self)._base_manager.filter(pk=self.pk).exclude(slug=self.slug)
+            former = former.values_list("slug", flat=True).first()
+        super().save(**kwargs)
+        if former:
+            FormerSlug.keep(former, self)
+
+    def clean(self):
+        super().clean()
+        taken = FormerSlug.objects.of(type(self), self.slug).exclude(record_id=self.pk)
+        if taken.exists():
+            raise ValidationError(
+                {"slug": "This was another record's address, and leads to it."}
+            )
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == State.PUBLISHED
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.state == State.WITHDRAWN
+
+
+class FormerSlugQuerySet(models.QuerySet):
+    def of(self, model: type[Publication], slug: str) -> Self:
+        kind = ContentType.objects.get_for_model(model)
+        return self.filter(kind=kind, slug=slug)
+
+
+class FormerSlug(models.Model):
+    """An address that a record once had; it leads to the record for good."""
+
+    kind = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
+    slug = models.SlugField(max_length=120)
+    record_id = models.PositiveBigIntegerField()
+    record = GenericForeignKey("kind", "record_id")
+
+    objects = FormerSlugQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"], name="former_slug_leads_to_one_record"
+            )
+        ]
+
+    def __str__(self):
+        return self.slug
+
+    @classmethod
+    def keep(cls, slug: str, record: Publication) -> None:
+        cls.objects.of(type(record), record.slug).delete()
+        kind = ContentType.objects.get_for_model(record)
+        cls.objects.update_or_create(
+            kind=kind, slug=slug, defaults={"record_id": record.pk}
+        )

@@ -1,0 +1,245 @@
+"""Letters, the way each went, and what others did about it [TEI correspDesc]."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+
+from archive.dates import DateGroup, dates_in_order
+from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+
+from .agents import Agent
+from .editorial import Publication, PublicationQuerySet
+from .records import Record
+
+
+class Titled(models.Model):
+    """A title in the house's language, and one beside it in another."""
+
+    title = models.CharField(max_length=300)
+    title_language = models.CharField(
+        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    )
+    parallel_title = models.CharField(max_length=300, blank=True)
+    parallel_title_language = models.CharField(
+        max_length=20, blank=True, validators=[is_language_tag]
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_parallel_title_has_its_language",
+                condition=Q(parallel_title="", parallel_title_language="")
+                | (~Q(parallel_title="") & ~Q(parallel_title_language="")),
+                violation_error_message="Say in which language the other title is.",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def parallel_title_direction(self) -> str:
+        return direction(self.parallel_title_language)
+
+
+class Collection(Titled, Publication):
+    """A set of letters that an editor presents together."""
+
+    introduction = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["title", "slug"]
+        constraints = [*Titled.Meta.constraints, *Publication.Meta.constraints]
+
+    def get_absolute_url(self):
+        """Collections have no pages yet: they stand on the front page."""
+        return reverse("archive:front-page") + f"#{self.slug}"
+
+
+class LetterQuerySet(PublicationQuerySet):
+    def uncited(self) -> Self:
+        """Letters with a claim, their own or of a part, that nobody is cited for."""
+        from .claims import Claim
+
+        mine = Q(letter=OuterRef("pk")) | Q(transmission__letter=OuterRef("pk"))
+        claims = Claim.objects.uncited().filter(
+            mine | Q(response__letter=OuterRef("pk"))
+        )
+        return self.filter(Exists(claims))
+
+    def contested(self) -> Self:
+        return self.exclude(contested_questions=[])
+
+    def perhaps_dated_between(self, first, last) -> Self:
+        """Letters whose uncertain date might fall within these days, inclusive."""
+        return self.filter(
+            Q(dated_earliest__lte=last) | Q(dated_earliest=None),
+            Q(dated_latest__gte=first) | Q(dated_latest=None),
+        ).exclude(dated_earliest=None, dated_latest=None)
+
+
+class Letter(Titled, Publication):
+    """
+    A communication from senders to recipients, mostly known by report.
+
+    Who wrote to whom and when is claims, each with its citations. The heading
+    (the columns named in `derived_fields`, and `senders` and `recipients`) is the
+    archive's reading of them: evidence.refresh_headings writes it, nobody else.
+    """
+
+    collection = models.ForeignKey(
+        Collection, models.PROTECT, null=True, blank=True, related_name="letters"
+    )
+    abstract = models.TextField(blank=True, help_text="In our own words.")
+    language = models.CharField(
+        max_length=20,
+        blank=True,
+        validators=[is_language_tag],
+        help_text="Of the letter, if it is known.",
+    )
+    transcription = models.TextField(
+        blank=True, help_text="The letter's text, where it is public."
+    )
+    replies_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="replies"
+    )
+
+    # The archive's reading of the claims.
+    dated = DateGroup()
+    kind = models.CharField(max_length=20, blank=True, editable=False)
+    status = models.TextField(blank=True, editable=False)
+    contested_questions = models.JSONField(default=list, editable=False)
+    senders = models.ManyToManyField(Agent, editable=False, related_name="letters_sent")
+    recipients = models.ManyToManyField(
+        Agent, editable=False, related_name="letters_received"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    derived_fields = (
+        "dated_as_written",
+        "dated_calendar",
+        "dated_edtf",
+        "dated_earliest",
+        "dated_latest",
+        "dated_basis",
+        "kind",
+        "status",
+        "contested_questions",
+    )
+
+    class Meta:
+        ordering = [F("dated_earliest").asc(nulls_last=True), "slug"]
+        permissions = [
+            ("publish", "Can publish, send back and withdraw records of every kind")
+        ]
+        constraints = [
+            *Titled.Meta.constraints,
+            *Publication.Meta.constraints,
+            models.CheckConstraint(
+                name="letter_does_not_reply_to_itself",
+                condition=Q(replies_to=None) | ~Q(replies_to=F("pk")),
+            ),
+            dates_in_order("letter", "dated"),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("archive:letter", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        before = self.replies_to
+        while before is not None:
+            if before.pk == self.pk:
+                raise ValidationError({"replies_to": "That would run in a circle."})
+            before = before.replies_to
+
+
+class Transmission(Record):
+    """
+    One step of a letter's way [TEI correspAction].
+
+    All that is known of a step is claims about it, so that three copies by three
+    carriers are three steps and no contradiction.
+    """
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="transmissions")
+    key = models.SlugField(
+        max_length=120,
+        help_text="Permanent, and unique in the letter: washington-to-the-emirates.",
+    )
+    position = models.PositiveIntegerField(default=1, help_text="The first step is 1.")
+
+    class Meta:
+        ordering = ["letter", "position", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["letter", "key"], name="transmission_key_is_used_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.letter}: {self.key.replace('-', ' ')}"
+
+    def get_absolute_url(self):
+        return f"{self.letter.get_absolute_url()}#step-{self.key}"
+
+
+class Response(Publication):
+    """
+    What someone did about a letter.
+
+    Without a cited claim “in answer to” it is context, and shown as such.
+    """
+
+    class Kind(models.TextChoices):
+        REPLY_LETTER = "reply letter", "Reply letter"
+        STATEMENT = "statement", "Statement"
+        REFUSAL = "refusal", "Refusal"
+        ACKNOWLEDGEMENT = "acknowledgement", "Acknowledgement"
+        THREAT = "threat", "Threat"
+        ACTION = "action", "Action"
+        COMMENTARY = "commentary", "Commentary"
+
+    letter = models.ForeignKey(Letter, models.CASCADE, related_name="responses")
+    key = models.SlugField(
+        max_length=120, help_text="Permanent, and unique in the letter."
+    )
+    position = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.STATEMENT)
+    summary = models.TextField(
+        help_text="In our own words, each contested statement attributed."
+    )
+    reply = models.ForeignKey(
+        Letter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="as_responses",
+        help_text="The letter that this response itself is.",
+    )
+
+    class Meta:
+        ordering = ["letter", "position", "slug"]
+        constraints = [
+            *Publication.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["letter", "key"], name="response_key_is_used_once"
+            ),
+            models.CheckConstraint(
+                name="response_is_not_the_letter_it_answers",
+                condition=Q(reply=None) | ~Q(reply=F("letter")),
+                violation_error_message="A letter is no response to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.key.replace('-', ' ')}"
+
+    def get_absolute_url(self):
+        """Responses have no pages yet: they stand on their letter's."""
+        return f"{self.letter.get_absolute_url()}#response-{self.key}"

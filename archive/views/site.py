@@ -1,0 +1,34 @@
+"""Pages about the archive as a whole: the front page, errors, and what machines ask."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def archive_name(request: HttpRequest) -> dict:
+    """Context processor: the name at the head of every page."""
+    return {"archive_name": settings.ARCHIVE_NAME}
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Answer 200 while the database answers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception=None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)

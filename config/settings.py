@@ -1,0 +1,174 @@
+"""
+Settings for every environment, read from the environment.
+
+A fresh clone runs with nothing set. Production (ARCHIVE_ENV=production, which
+wsgi.py turns on) must be told its secret, its hosts and its database, and names
+the variable that it misses.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("ARCHIVE_DATA") or BASE_DIR / "var").resolve()
+PRODUCTION = os.environ.get("ARCHIVE_ENV") == "production"
+
+# Where this cannot be done, the command that needs the folder says so.
+with suppress(OSError):
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def env(name: str, *, in_development: str) -> str:
+    """Read a variable that production must set and development may omit."""
+    value = os.environ.get(name)
+    if PRODUCTION and not value:
+        raise ImproperlyConfigured(f"Set {name} before serving the archive.")
+    return value or in_development
+
+
+DEBUG = not PRODUCTION
+SECRET_KEY = env("SECRET_KEY", in_development="not-a-secret")
+ALLOWED_HOSTS = env("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1]").split(
+    ","
+)
+
+# The name that readers see at the head of every page.
+ARCHIVE_NAME = os.environ.get("ARCHIVE_NAME") or "Letters in Dispute"
+
+INSTALLED_APPS = [
+    "archive",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_filters",
+    "simple_history",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "config.csp.ContentSecurityPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "archive.views.site.archive_name",
+            ]
+        },
+    }
+]
+
+# --- The database -----------------------------------------------------------
+
+
+def database(url: str) -> dict:
+    """The settings of a database for its address, tuned for its vendor."""
+    settings = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["OPTIONS"] = {
+            # A writer waits for its turn at the start, not in the middle, where
+            # SQLite would refuse at once instead of waiting.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                " PRAGMA foreign_keys=ON;"
+            ),
+        }
+    return settings
+
+
+DATABASES = {
+    "default": database(
+        env("DATABASE_URL", in_development=f"sqlite:///{DATA_DIR}/archive.sqlite3")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Language and time ------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Files ------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Security ---------------------------------------------------------------
+
+# Named as Django 6 names it; config/csp.py goes when Django 6 is our minimum.
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "base-uri": ["'self'"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "object-src": ["'none'"],
+}
+X_FRAME_OPTIONS = "DENY"
+
+# ARCHIVE_PLAIN_HTTP=1 is for an archive that only this machine can reach, as
+# `manage.py quickstart` serves it; everything else in production speaks TLS.
+OVER_TLS = PRODUCTION and os.environ.get("ARCHIVE_PLAIN_HTTP") != "1"
+SECURE_SSL_REDIRECT = OVER_TLS
+SECURE_HSTS_SECONDS = 31_536_000 if OVER_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = OVER_TLS
+SECURE_HSTS_PRELOAD = OVER_TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if OVER_TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = OVER_TLS
+CSRF_COOKIE_SECURE = OVER_TLS
+SESSION_COOKIE_SAMESITE = "Lax"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in [
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    ]
+]
+LOGIN_URL = "admin:login"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
