@@ -1,0 +1,28 @@
+"""
+What the sources say: accounts, origins, what is contested and why, on any day.
+
+The definitions are those of docs/evidence.md; the cases in tests/test_evidence.py
+are their specification.
+"""
+
+from .accounts import Account, Answer, Evidence, Inquiry, of
+from .headings import (
+    Heading,
+    heading_of,
+    letters_touched_by,
+    reading,
+    refresh_headings,
+)
+
+__all__ = [
+    "Account",
+    "Answer",
+    "Evidence",
+    "Heading",
+    "Inquiry",
+    "heading_of",
+    "letters_touched_by",
+    "of",
+    "reading",
+    "refresh_headings",
+]

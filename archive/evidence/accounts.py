@@ -1,0 +1,413 @@
+"""Accounts of a letter: each claim, who is cited for it, and where it came from."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Q
+
+from archive.models import (
+    QUESTIONS,
+    Assessment,
+    Citation,
+    Claim,
+    Document,
+    Stance,
+    State,
+)
+
+from .conflicts import FIRST_DAY, LAST_DAY, Conflict, Position, settle, window_of
+
+# The names of agents' bodies, as far out as they go.
+_BODIES = "part_of__part_of__part_of"
+
+
+@dataclass(eq=False)
+class Account:
+    """
+    One citation, as evidence: its root, its origin, the days on which it was said.
+
+    `opened_by` is the citation whose words a reader sees: the citation itself, or,
+    where nobody here has seen its document, the one that relays it. `is_read_later`
+    says that the relay was not yet published on the day that is looked at.
+    """
+
+    citation: Citation
+    claim: Claim
+    root: Citation
+    opened_by: Citation
+    is_read_later: bool = False
+    has_lapsed: bool = False
+
+    @cached_property
+    def side(self) -> int:
+        return self.citation.side
+
+    @cached_property
+    def origin(self) -> tuple:
+        """Whoever said it first: what is counted, instead of pages."""
+        document = self.root.document
+        if self.root.speaker_id:
+            return "agent", self.root.speaker_id
+        if self.root.descriptor:
+            return "unnamed", document.pk, self.root.descriptor
+        if document.publisher_id:
+            return "agent", document.publisher_id
+        return "document", document.pk
+
+    @property
+    def origin_name(self) -> str:
+        root = self.root
+        return str(
+            root.speaker or root.descriptor or root.document.publisher or root.document
+        )
+
+    @property
+    def is_unnamed(self) -> bool:
+        return self.origin[0] == "unnamed"
+
+    @cached_property
+    def said(self):
+        """When it was said: by the root if it tells, else here; else the root's day."""
+        return self.root.said or self.citation.said or self.root.document.published
+
+    @property
+    def said_first(self) -> date:
+        return self.said.earliest or FIRST_DAY
+
+    @property
+    def said_last(self) -> date:
+        return self.said.latest or LAST_DAY
+
+    @cached_property
+    def position(self) -> Position:
+        is_dated = bool(self.claim.date)
+        window = window_of(self.claim) if is_dated else (FIRST_DAY, self.said_last)
+        is_not_yet = self.citation.stance == Stance.NOT_YET
+        return Position(
+            side=self.side,
+            claim=None if self.claim.is_bare else self.claim,
+            window=window,
+            is_dated=is_dated,
+            until=self.said_first if is_not_yet else None,
+        )
+
+    @property
+    def hops(self) -> list[Citation]:
+        """What it relays, from the nearest to the root."""
+        hops, citation = [], self.citation
+        while citation is not self.root:
+            citation = citation.relays
+            hops.append(citation)
+        return hops
+
+
+@dataclass(eq=False)
+class Answer:
+    """One claim, with the accounts that speak of it."""
+
+    claim: Claim
+    accounts: list[Account] = field(default_factory=list)
+    is_contested: bool = False
+    is_accepted: bool = False
+
+    @property
+    def asserting(self) -> list[Account]:
+        return [a for a in self.accounts if a.side > 0 and not a.has_lapsed]
+
+    @property
+    def origins(self) -> set[tuple]:
+        return {account.origin for account in self.asserting}
+
+    @property
+    def stands(self) -> bool:
+        """Whether somebody still says so, and it still counts."""
+        return bool(self.asserting) and not self.claim.deprecated
+
+
+@dataclass(eq=False)
+class Inquiry:
+    """One question about one subject: its rival answers, and what we make of them."""
+
+    subject: object
+    subject_kind: str
+    question: str
+    answers: list[Answer] = field(default_factory=list)
+    conflicts: list[Conflict] = field(default_factory=list)
+    assessments: list[Assessment] = field(default_factory=list)  # the newest first
+    later_assessments: int = 0
+
+    @property
+    def asks(self) -> str:
+        return QUESTIONS[self.question].asks
+
+    @property
+    def is_contested(self) -> bool:
+        return bool(self.conflicts)
+
+    @property
+    def reasons(self) -> list[str]:
+        return sorted({conflict.reason for conflict in self.conflicts})
+
+    @property
+    def assessment(self) -> Assessment | None:
+        return self.assessments[0] if self.assessments else None
+
+    @property
+    def accounts(self) -> list[Account]:
+        return [account for answer in self.answers for account in answer.accounts]
+
+    @property
+    def origins(self) -> set[tuple]:
+        return {
+            origin
+            for answer in self.answers
+            if not answer.claim.deprecated
+            for origin in answer.origins
+        }
+
+    def _sort(self) -> None:
+        """What we accept comes first, then by origins; contents keep their order."""
+        if self.question == "contents":
+            self.answers.sort(key=lambda a: (a.claim.is_bare, a.claim.position))
+        else:
+            self.answers.sort(
+                key=lambda a: (
+                    not a.is_accepted,
+                    bool(a.claim.deprecated),
+                    -len(a.origins),
+                    a.claim.position,
+                    a.claim.pk,
+                )
+            )
+
+
+@dataclass(eq=False)
+class Evidence:
+    """
+    All that the public sources say of some letters or collections.
+
+    As known on a day where one is given: `undated` and `later` are then the
+    documents left out, because nobody knows their day or because it came after.
+    """
+
+    on: date | None
+    inquiries: dict[tuple, Inquiry]
+    documents: list[Document]
+    undated: list[Document]
+    later: list[Document]
+
+    def about(self, subject) -> list[Inquiry]:
+        """The inquiries about one subject, in the order in which pages ask them."""
+        return [i for i in self.inquiries.values() if i.subject == subject]
+
+    def on_question(self, subject, question: str) -> Inquiry | None:
+        return next((i for i in self.about(subject) if i.question == question), None)
+
+    @property
+    def accounts(self) -> list[Account]:
+        return [a for inquiry in self.inquiries.values() for a in inquiry.accounts]
+
+    @property
+    def days(self) -> list[tuple[date, int]]:
+        """Each day on which a source arrived, with how many were there by then."""
+        arrived = Counter(
+            document.published_latest
+            for document in self.documents + self.later
+            if document.published_latest
+        )
+        running, days = 0, []
+        for day in sorted(arrived):
+            running += arrived[day]
+            days.append((day, running))
+        return days
+
+
+def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Evidence:
+    """
+    Return the evidence on letters and collections, as known on a day if one is given.
+
+    Of a letter, that on its steps and its public responses too. Only what is public
+    counts: citations of published documents, and those of unseen documents that a
+    public citation relays. Three queries, however many letters and citations.
+    """
+    claims, citations, assessments = _gather(list(letters), list(collections))
+    roots = {pk: _root(c, citations) for pk, c in citations.items()}
+    openers = _openers(citations.values())
+    inquiries: dict[tuple, Inquiry] = {}
+    known, undated, later = {}, {}, {}
+    answers: dict[int, Answer] = {}
+    for claim in claims.values():
+        answers[claim.pk] = Answer(claim)
+    for citation in citations.values():
+        document = citation.document
+        if not _is_public(citation, openers) or citation.claim_id not in claims:
+            continue
+        if on and document.published_latest is None:
+            undated[document.pk] = document
+        elif on and document.published_latest > on:
+            later[document.pk] = document
+        else:
+            known[document.pk] = document
+            opened_by = _opener(citation, openers, on)
+            answers[citation.claim_id].accounts.append(
+                Account(
+                    citation,
+                    claims[citation.claim_id],
+                    roots[citation.pk],
+                    opened_by,
+                    is_read_later=_is_later(opened_by.document, on),
+                )
+            )
+    for answer in answers.values():
+        if answer.accounts:
+            claim = answer.claim
+            inquiry = inquiries.setdefault(
+                claim.asked, Inquiry(claim.subject, claim.subject_kind, claim.question)
+            )
+            inquiry.answers.append(answer)
+    for assessment in assessments:
+        if inquiry := inquiries.get(assessment.asked):
+            if on and assessment.made_on > on:
+                inquiry.later_assessments += 1
+            else:
+                inquiry.assessments.append(assessment)
+    for inquiry in inquiries.values():
+        _settle(inquiry)
+    order = sorted(inquiries, key=_order_of(inquiries))
+    return Evidence(
+        on=on,
+        inquiries={asked: inquiries[asked] for asked in order},
+        documents=list(known.values()),
+        undated=list(undated.values()),
+        later=list(later.values()),
+    )
+
+
+def _gather(letters, collections):
+    """The three queries: claims by key, citations by key (relays tied), assessments."""
+    mine = (
+        Q(letter__in=letters)
+        | Q(transmission__letter__in=letters)
+        | Q(response__letter__in=letters)
+        | Q(collection__in=collections)
+    )
+    related = (
+        "letter",
+        "collection",
+        "transmission__letter",
+        "response__letter",
+        "response__reply",
+        f"agent__{_BODIES}",
+        "place",
+        "other_letter",
+    )
+    found = Claim.objects.filter(mine).select_related(*related)
+    claims = {
+        claim.pk: claim
+        for claim in found.order_by("pk")
+        if not claim.response_id or _may_show(claim.response)
+    }
+    citations = {
+        citation.pk: citation
+        for citation in Citation.objects.filter(
+            claim__in=Claim.objects.filter(mine).values("pk")
+        )
+        .select_related(f"document__publisher__{_BODIES}", f"speaker__{_BODIES}")
+        .order_by("pk")
+    }
+    for citation in citations.values():
+        if citation.relays_id in citations:
+            citation.relays = citations[citation.relays_id]
+    assessments = Assessment.objects.filter(mine).order_by("-made_on", "-pk")
+    for assessment in assessments:
+        if assessment.accepts_id in claims:
+            assessment.accepts = claims[assessment.accepts_id]
+    return claims, citations, assessments
+
+
+def _may_show(response) -> bool:
+    """Public responses; and all but the withdrawn of a letter that is not public."""
+    if response.letter.is_published:
+        return response.is_published
+    return not response.is_withdrawn
+
+
+def _root(citation: Citation, citations: dict[int, Citation]) -> Citation:
+    seen = set()
+    while citation.relays_id in citations and citation.pk not in seen:
+        seen.add(citation.pk)
+        citation = citation.relays
+    return citation
+
+
+def _openers(citations: Iterable[Citation]) -> dict[int, list[Citation]]:
+    """For each citation of an unseen document, those that it can be read through."""
+    relayed_by = defaultdict(list)
+    for citation in citations:
+        relayed_by[citation.relays_id].append(citation)
+    return {
+        citation.pk: list(_seen_relays(citation, relayed_by))
+        for citation in citations
+        if not citation.document.was_consulted
+    }
+
+
+def _seen_relays(citation: Citation, relayed_by: dict, path: tuple = ()):
+    for relay in relayed_by[citation.pk]:
+        if relay.pk in path or relay.document.state != State.PUBLISHED:
+            continue
+        if relay.document.was_consulted:
+            yield relay
+        else:
+            yield from _seen_relays(relay, relayed_by, (*path, relay.pk))
+
+
+def _is_public(citation: Citation, openers: dict) -> bool:
+    if citation.document.state != State.PUBLISHED:
+        return False
+    return citation.document.was_consulted or bool(openers[citation.pk])
+
+
+def _opener(citation: Citation, openers: dict, on: date | None) -> Citation:
+    """Where the words of a citation are read, by preference on a page known by then."""
+    if citation.document.was_consulted:
+        return citation
+    return min(
+        openers[citation.pk],
+        key=lambda c: (
+            _is_later(c.document, on),
+            not c.exact,
+            c.document.published_latest or LAST_DAY,
+            c.pk,
+        ),
+    )
+
+
+def _is_later(document: Document, on: date | None) -> bool:
+    return bool(on) and (document.published_latest or LAST_DAY) > on
+
+
+def _settle(inquiry: Inquiry) -> None:
+    inquiry.conflicts = settle(inquiry.question, inquiry.accounts)
+    newest = inquiry.assessment
+    for answer in inquiry.answers:
+        answer.is_contested = any(c.concerns(answer.claim) for c in inquiry.conflicts)
+        answer.is_accepted = bool(newest) and newest.accepts_id == answer.claim.pk
+    inquiry._sort()
+
+
+def _order_of(inquiries: dict):
+    """The letter first, then its steps, then the responses, each as pages ask."""
+    rank = {"collection": 0, "letter": 1, "transmission": 2, "response": 3}
+    asked_in_order = list(QUESTIONS)
+
+    def order(asked: tuple):
+        inquiry = inquiries[asked]
+        position = getattr(inquiry.subject, "position", 0)
+        kind, pk, question = asked
+        return rank[kind], position, pk, asked_in_order.index(question)
+
+    return order
