@@ -1,0 +1,42 @@
+"""
+Loading: from the hand-written form of docs/form.md to records, all or nothing.
+
+Safe to repeat: what is there already is left alone, and what an editor has changed
+or removed since it was loaded is kept as the editor left it, and listed.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.db import transaction
+
+from archive.evidence import refresh_headings
+from archive.models import Letter
+
+from . import authorities, documents, letters
+from .ledger import Ledger, Report
+from .reading import NotLoadable, read
+
+__all__ = ["NotLoadable", "Report", "load"]
+
+
+def load(paths: Iterable[Path], *, is_rehearsal: bool = False) -> Report:
+    """
+    Load files, or folders of files in the order of their names.
+
+    Raise NotLoadable, naming file, line and record, at the first thing that cannot
+    be loaded; the archive is then as it was. A rehearsal reports, and keeps nothing.
+    """
+    archive = read(paths)
+    with transaction.atomic():
+        ledger = Ledger()
+        authorities.put_agents(archive["agents"], ledger)
+        authorities.put_places(archive["places"], ledger)
+        documents.put_documents(archive["documents"], ledger)
+        letters.put_collections(archive["collections"], ledger)
+        letters.put_letters(archive["letters"], ledger)
+        documents.put_apparatus(archive["documents"], ledger)
+        ledger.bring_into_their_states()
+        refresh_headings(Letter.objects.filter(pk__in=ledger.touched_letters))
+        transaction.set_rollback(is_rehearsal)
+    return ledger.report

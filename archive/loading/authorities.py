@@ -1,0 +1,158 @@
+"""Loading agents and places, with their names in every script."""
+
+from django.core.exceptions import ValidationError
+
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import (
+    Agent,
+    AgentName,
+    Authority,
+    Identifier,
+    Office,
+    Place,
+    PlaceName,
+    State,
+)
+
+from .ledger import Ledger
+from .reading import Entry, date_of
+
+
+def put_agents(agents: Entry, ledger: Ledger) -> None:
+    """Put every agent in its place, the bodies before those who act for them."""
+    waiting = dict(agents)
+
+    def put(slug: str, path: tuple[str, ...]) -> None:
+        entry = waiting.pop(slug)
+        body = entry.text("part_of")
+        if body in (*path, slug):
+            raise entry.place_of("part_of").refuse("That would run in a circle.")
+        if body in waiting:
+            put(body, (*path, slug))
+        _put_agent(slug, entry, ledger)
+
+    while waiting:
+        put(next(iter(waiting)), ())
+
+
+def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
+    entry.only(
+        "kind", "names", "born", "died", "offices", "part_of", "identifiers", "note",
+        "state",
+    )  # fmt: skip
+    name, language, others = _names(entry)
+    body, at = entry.text("part_of"), entry.place_of("part_of")
+    agent = ledger.put(
+        Agent,
+        {"slug": slug},
+        {
+            "kind": entry.choice("kind", Agent.Kind.values, Agent.Kind.PERSON),
+            "name": name,
+            "name_language": language,
+            "born": entry.when("born"),
+            "died": entry.when("died"),
+            "part_of": ledger.named(Agent, body, at) if body else None,
+            "note": entry.text("note"),
+        },
+        entry,
+    )
+    if agent is None:
+        return
+    ledger.remember(agent)
+    _put_names(AgentName, {"agent": agent}, others, entry, ledger)
+    for office in entry.entries("offices"):
+        _put_office(agent, office, ledger)
+    _put_identifiers({"agent": agent}, entry, ledger)
+    ledger.wants(agent, entry.text("state", State.PUBLISHED), entry)
+
+
+def put_places(places: Entry, ledger: Ledger) -> None:
+    for slug, entry in places.items():
+        entry.only("names", "latitude", "longitude", "identifiers", "note", "state")
+        name, language, others = _names(entry)
+        place = ledger.put(
+            Place,
+            {"slug": slug},
+            {"name": name, "name_language": language, "note": entry.text("note")}
+            | _coordinates(entry),
+            entry,
+        )
+        if place is None:
+            continue
+        ledger.remember(place)
+        _put_names(PlaceName, {"place": place}, others, entry, ledger)
+        _put_identifiers({"place": place}, entry, ledger)
+        ledger.wants(place, entry.text("state", State.PUBLISHED), entry)
+
+
+def _coordinates(entry: Entry) -> dict:
+    given = {}
+    for name in ("latitude", "longitude"):
+        field = Place._meta.get_field(name)
+        try:
+            given[name] = field.to_python(entry.text(name) or None)
+        except ValidationError:
+            raise entry.place_of(name).refuse("Expected degrees here.") from None
+    return given
+
+
+def _names(entry: Entry) -> tuple[str, str, list[tuple[str, str, bool]]]:
+    """The heading form and its language, and the further names with preference."""
+    names = entry.entry("names")
+    if not names:
+        raise entry.refuse("“names” is missing.")
+    language = HOUSE_LANGUAGE if HOUSE_LANGUAGE in names else next(iter(names))
+    further = []
+    for tag in names:
+        for n, text in enumerate(names.texts(tag)):
+            if (tag, n) != (language, 0):
+                further.append((tag, str(text), n == 0))
+    heading = names.texts(language)
+    if not heading:
+        raise names.place_of(language).refuse("The name is missing.")
+    return str(heading[0]), language, further
+
+
+def _put_names(model, of: dict, names, entry: Entry, ledger: Ledger) -> None:
+    for language, text, is_preferred in names:
+        ledger.put(
+            model,
+            {**of, "language": language, "text": text},
+            {"is_preferred": is_preferred},
+            entry.place_of("names"),
+        )
+
+
+def _put_office(agent: Agent, entry: Entry, ledger: Ledger) -> None:
+    entry.only("title", "from", "to")
+    title = entry.get("title")
+    language = HOUSE_LANGUAGE
+    if isinstance(title, Entry):
+        language = HOUSE_LANGUAGE if HOUSE_LANGUAGE in title else next(iter(title))
+        title = title.text(language)
+    if not isinstance(title, str) or not title:
+        raise entry.refuse("“title” is missing.")
+    held_from = date_of(entry["from"]) if entry.get("from") else None
+    identity = {"agent": agent, "title": str(title)}
+    values = {"title_language": language, "held_to": entry.when("to")}
+    if held_from:
+        identity["held_from_edtf"] = held_from.edtf
+        values["held_from"] = held_from
+    ledger.put(Office, identity, values, entry)
+
+
+def _put_identifiers(of: dict, entry: Entry, ledger: Ledger) -> None:
+    for item in entry.entries("identifiers"):
+        item.only("authority", "value", "looked_up_on")
+        looked_up = item.when("looked_up_on")
+        if not looked_up.is_a_day:
+            raise item.refuse("“looked_up_on” is the day on which it was looked up.")
+        ledger.put(
+            Identifier,
+            {
+                "authority": item.choice("authority", Authority.values, ""),
+                "value": item.needs("value"),
+            },
+            {**of, "looked_up_on": looked_up.earliest},
+            item,
+        )

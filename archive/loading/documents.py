@@ -1,0 +1,296 @@
+"""Loading documents: what they are, their texts, their own notes and our marks."""
+
+from pathlib import Path
+
+from archive import anchoring
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import (
+    Agent,
+    Anchor,
+    Annotation,
+    Capture,
+    Document,
+    Letter,
+    Marker,
+    Passage,
+    Place,
+    Reference,
+    Response,
+    State,
+    canonical,
+)
+
+from .ledger import REASON, Ledger, is_edited
+from .reading import Entry, Node
+
+FIELDS = (
+    "kind", "title", "language", "authors", "publisher", "published", "accessed",
+    "address", "archived", "consulted", "rights", "state", "withdrawn_because", "text",
+    "languages", "headings", "references", "annotations",
+)  # fmt: skip
+
+
+def put_documents(documents: Entry, ledger: Ledger) -> None:
+    """Put documents and their texts; notes and marks, which name others, come later."""
+    for slug, entry in documents.items():
+        document = ledger.put(
+            Document, {"slug": slug}, _columns(entry.only(*FIELDS), ledger), entry
+        )
+        if document is None:
+            continue
+        ledger.remember(document)
+        if entry.get("text"):
+            _put_text(document, entry, ledger)
+        ledger.wants(document, entry.text("state", State.DRAFT), entry)
+
+
+def _columns(entry: Entry, ledger: Ledger) -> dict:
+    language, title, gloss = _title(entry)
+    publisher = entry.text("publisher")
+    return {
+        "kind": entry.choice("kind", Document.Kind.values, Document.Kind.NEWS),
+        "title": title,
+        "language": language,
+        "gloss": gloss,
+        "authors": "\n".join(entry.texts("authors")),
+        "publisher": ledger.named(Agent, publisher, entry.place_of("publisher"))
+        if publisher
+        else None,
+        "published": entry.when("published"),
+        "accessed": entry.when("accessed"),
+        "address": entry.text("address"),
+        "archived_address": entry.text("archived"),
+        "consulted": _consulted(entry),
+        "rights": entry.choice(
+            "rights", Document.Rights.values, Document.Rights.METADATA_ONLY
+        ),
+    }
+
+
+def _consulted(entry: Entry) -> str:
+    """Without its quotes, YAML's “no” is as good a word as any other here."""
+    return entry.choice("consulted", Document.Consulted.values, Document.Consulted.NO)
+
+
+def _title(entry: Entry) -> tuple[str, str, str]:
+    """The document's language, its title in it, and the English gloss."""
+    titles = entry.get("title")
+    if not isinstance(titles, Entry):
+        return entry.text("language", HOUSE_LANGUAGE), entry.text("title"), ""
+    own = next((tag for tag in titles if tag != HOUSE_LANGUAGE), HOUSE_LANGUAGE)
+    language = entry.text("language") or own
+    if language in titles:
+        own = language
+    gloss = titles.text(HOUSE_LANGUAGE) if own != HOUSE_LANGUAGE else ""
+    for tag in titles:
+        if tag not in (own, HOUSE_LANGUAGE):
+            raise titles.place_of(tag).refuse(
+                "A title is given in the document's language, and in English."
+            )
+    return language, titles.text(own), gloss
+
+
+# --- The text ---------------------------------------------------------------
+
+
+def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
+    text = _read_text(entry)
+    current = document.current_capture
+    spans = {
+        "headings": _headings(text, entry),
+        "languages": _language_spans(text, entry),
+    }
+    if (
+        current
+        and current.text == text
+        and all(getattr(current, name) == value for name, value in spans.items())
+    ):
+        ledger.report.unchanged[Capture._meta.verbose_name] += 1
+        return
+    if current and is_edited(document):
+        ledger.report.kept.append(f"document “{document}”: text as an editor left it")
+        return
+    document._change_reason = REASON
+    found = anchoring.take_capture(
+        document, text, how_taken=Capture.How.LOADED, **spans
+    )
+    ledger.report.new[Capture._meta.verbose_name] += 1
+    ledger.report.passages += [
+        f"{one.passage}: {one.anchor}" for one in found if one.anchor != Anchor.EXACT
+    ]
+
+
+def _read_text(entry: Entry) -> str:
+    at = entry.place_of("text")
+    folder = entry.file.parent.resolve()
+    path = (folder / Path(entry.text("text"))).resolve()
+    if not path.is_relative_to(folder):
+        raise at.refuse("A text stands in the folder of its file, or below.")
+    try:
+        text = canonical(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise at.refuse(f"“{entry['text']}” is not UTF-8.") from None
+    except OSError as error:
+        raise at.refuse(f"“{entry['text']}”: {error.strerror}.") from None
+    if not text or "\0" in text:
+        raise at.refuse(f"“{entry['text']}” is empty, or no text.")
+    return text
+
+
+def _headings(text: str, entry: Entry) -> list[list[int]]:
+    return [
+        list(place_of(str(words), text, words)) for words in entry.texts("headings")
+    ]
+
+
+def _language_spans(text: str, entry: Entry) -> list[list]:
+    languages = entry.entry("languages")
+    return sorted(
+        [*place_of(str(words), text, words), str(tag)]
+        for tag in languages
+        for words in languages.texts(tag)
+    )
+
+
+def place_of(words: str, text: str, at: Node) -> tuple[int, int]:
+    """The only place of some words in a text, or the sentence why there is none."""
+    try:
+        return anchoring.find(words, text)
+    except anchoring.NotFound as reason:
+        raise at.refuse(str(reason)) from None
+    except anchoring.Ambiguous as reason:
+        raise at.refuse(
+            f"“{words}” occurs {len(reason.places)} times: give more words."
+        ) from None
+
+
+def passage_columns(document: Document, words: str, at: Node) -> dict:
+    """The columns of a passage: found in the document's text, or words alone."""
+    passage = Passage.__new__(_Unsaved)
+    if words and document.current_capture:
+        capture = document.current_capture
+        start, end = place_of(words, capture.text, at)
+        anchoring.mark(passage, capture, start, end)
+    else:
+        anchoring.quote(passage, words)
+    return vars(passage)
+
+
+class _Unsaved:
+    """The columns of a passage that has no row yet."""
+
+
+# --- Notes and marks --------------------------------------------------------
+
+
+def put_apparatus(documents: Entry, ledger: Ledger) -> None:
+    """Put the documents' own references, and our annotations."""
+    for slug, entry in documents.items():
+        if entry.get("references") or entry.get("annotations"):
+            document = ledger.named(Document, slug, entry)
+            references, annotations = (
+                entry.entry("references"),
+                entry.entry("annotations"),
+            )
+            for number in references:
+                _put_reference(document, number, references.entry(number), ledger)
+            for key in annotations:
+                _put_annotation(document, key, annotations.entry(key), ledger)
+
+
+def _put_reference(document: Document, number: str, entry: Entry, ledger) -> None:
+    entry.only(
+        "authors", "title", "language", "publisher", "published", "accessed", "address",
+        "archived", "document", "markers",
+    )  # fmt: skip
+    if not number.isdecimal():
+        raise entry.refuse("A reference is known by its number.")
+    cited = entry.text("document")
+    reference = ledger.put(
+        Reference,
+        {"document": document, "number": int(number)},
+        {
+            "authors": "\n".join(entry.texts("authors")),
+            "title": entry.text("title"),
+            "language": entry.text("language"),
+            "publisher": entry.text("publisher"),
+            "published": entry.when("published"),
+            "accessed": entry.when("accessed"),
+            "address": entry.text("address"),
+            "archived_address": entry.text("archived"),
+            "cited_document": ledger.named(Document, cited, entry.place_of("document"))
+            if cited
+            else None,
+        },
+        entry,
+    )
+    if reference is None:
+        return
+    for position, marker in enumerate(entry.entries("markers"), start=1):
+        _put_marker(reference, position, marker, ledger)
+
+
+def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> None:
+    entry.only("after", "paragraph")
+    capture, after = reference.document.current_capture, entry.text("after")
+    values = {"after": after, "paragraph": entry.number("paragraph")}
+    if capture:
+        if not after:
+            raise entry.refuse("Give the words that it follows, under “after”.")
+        start, end = place_of(after, capture.text, entry.place_of("after"))
+        values |= {
+            "capture": capture,
+            "offset": end,
+            "paragraph": anchoring.paragraph_at(capture.text, start),
+        }
+    ledger.put(Marker, {"reference": reference, "position": position}, values, entry)
+
+
+def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
+    entry.only(
+        "words", "locator", "motivation", "note", "note_language", "reading", "agent",
+        "place", "letter", "response", "public",
+    )  # fmt: skip
+    entry.needs("words")
+    letter = _named(Letter, entry, "letter", ledger)
+    response = None
+    if entry.text("response"):
+        response = _response(letter, entry)
+        letter = None
+    ledger.put(
+        Annotation,
+        {"document": document, "key": key},
+        {
+            "motivation": entry.choice(
+                "motivation",
+                Annotation.Motivation.values,
+                Annotation.Motivation.COMMENTING,
+            ),
+            "note": entry.text("note"),
+            "note_language": entry.text("note_language", HOUSE_LANGUAGE),
+            "reading": entry.text("reading"),
+            "locator": entry.text("locator"),
+            "agent": _named(Agent, entry, "agent", ledger),
+            "place": _named(Place, entry, "place", ledger),
+            "letter": letter,
+            "response": response,
+            "is_public": entry.truth("public"),
+        }
+        | passage_columns(document, entry.text("words"), entry.place_of("words")),
+        entry,
+    )
+
+
+def _named(model, entry: Entry, name: str, ledger: Ledger):
+    slug = entry.text(name)
+    return ledger.named(model, slug, entry.place_of(name)) if slug else None
+
+
+def _response(letter: Letter | None, entry: Entry) -> Response:
+    at = entry.place_of("response")
+    if letter is None:
+        raise at.refuse("Name the letter that the response is about, under “letter”.")
+    response = Response.objects.filter(letter=letter, key=entry.text("response"))
+    if not response.exists():
+        raise at.refuse(f"“{letter.slug}” has no response “{entry.text('response')}”.")
+    return response.get()

@@ -1,0 +1,182 @@
+"""What a load finds, makes and leaves alone; how each record is put in its place."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+from django.utils.text import slugify
+
+from archive import publishing
+from archive.evidence import letters_touched_by
+from archive.models import Publication, State
+
+from .reading import Entry, Node
+
+# Written into the history with every change of a load: what is not so, an editor did.
+REASON = "Loaded"
+
+
+@dataclass
+class Report:
+    """How many records a load found new, changed or unchanged, and what it kept."""
+
+    new: Counter = field(default_factory=Counter)
+    changed: Counter = field(default_factory=Counter)
+    unchanged: Counter = field(default_factory=Counter)
+    kept: list[str] = field(default_factory=list)
+    passages: list[str] = field(default_factory=list)
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.new or self.changed)
+
+
+class Ledger:
+    """The records of one load, and how they got there."""
+
+    def __init__(self):
+        self.report = Report()
+        self.touched_letters: set[int] = set()
+        self._states: list[tuple[Publication, str, Entry]] = []
+        self._found: dict[tuple[type, str], models.Model] = {}
+        self._removals: dict[type, bool] = {}
+
+    # --- Putting records ---------------------------------------------------
+
+    def put(self, model, identity: dict, values: dict, at: Node):
+        """
+        Make the record with this identity, or bring it up to these values.
+
+        Return it, or None where an editor has removed it since it was loaded. What
+        an editor has changed stays as it is. Raise NotLoadable for what is refused.
+        """
+        record = model._base_manager.filter(**identity).first()
+        if record is None:
+            if self._was_removed(model, identity):
+                self.report.kept.append(f"{'/'.join(at.path)}: removed by an editor")
+                return None
+            record = model(**identity, **values)
+            self._save(record, at)
+            self.report.new[model._meta.verbose_name] += 1
+        elif different := [n for n, v in values.items() if getattr(record, n) != v]:
+            if is_edited(record):
+                self._keep(record, different)
+                return record
+            for name in different:
+                setattr(record, name, values[name])
+            self._save(record, at)
+            self.report.changed[model._meta.verbose_name] += 1
+        else:
+            self.report.unchanged[model._meta.verbose_name] += 1
+        return record
+
+    def _save(self, record, at: Node) -> None:
+        try:
+            record.full_clean()
+        except ValidationError as error:
+            raise at.refuse(_sentence(error)) from None
+        record._change_reason = REASON
+        record.save()
+        self.touched_letters.update(letter.pk for letter in letters_touched_by(record))
+
+    def _keep(self, record, fields: list[str]) -> None:
+        kind = record._meta.verbose_name
+        self.report.kept.append(
+            f"{kind} “{record}”: {', '.join(fields)} as an editor left it"
+        )
+
+    def _was_removed(self, model, identity: dict) -> bool:
+        if model not in self._removals:
+            gone = model.history.filter(history_type="-")
+            self._removals[model] = gone.exists()
+        if not self._removals[model]:
+            return False
+        same = {
+            f"{name}_id" if isinstance(value, models.Model) else name: (
+                value.pk if isinstance(value, models.Model) else value
+            )
+            for name, value in identity.items()
+        }
+        return model.history.filter(history_type="-", **same).exists()
+
+    # --- States ------------------------------------------------------------
+
+    def wants(self, record: Publication, state: str, at: Entry) -> None:
+        """Remember the state that a record is to have once all of it is there."""
+        if state not in State.values:
+            raise at.place_of("state").refuse(
+                f"“{state}” is none of: {', '.join(State.values)}."
+            )
+        self._states.append((record, state, at))
+
+    def bring_into_their_states(self) -> None:
+        for record, state, at in self._states:
+            record.refresh_from_db()
+            if record.state == state:
+                continue
+            if is_edited(record):
+                self._keep(record, ["state"])
+                continue
+            try:
+                _step(record, state, at)
+            except publishing.NotReady as reason:
+                raise at.refuse(str(reason)) from None
+
+    # --- Finding what is named ---------------------------------------------
+
+    def remember(self, record) -> None:
+        self._found[type(record), record.slug] = record
+
+    def named(self, model, slug: str, at: Node):
+        """Return the record with this slug, of this load or of the archive."""
+        if (model, slug) not in self._found:
+            record = model._base_manager.filter(slug=slug).first()
+            if record is None:
+                raise at.refuse(self._nothing_named(model, slug))
+            self.remember(record)
+        return self._found[model, slug]
+
+    def _nothing_named(self, model, slug: str) -> str:
+        known = [s for m, s in self._found if m is model]
+        near = get_close_matches(slug, known, 1)
+        hint = f" Did you mean “{near[0]}”?" if near else ""
+        return f"There is no {model._meta.verbose_name} “{slug}”.{hint}"
+
+
+def _step(record: Publication, state: str, at: Entry) -> None:
+    if state == State.PUBLISHED:
+        publishing.publish(record, comment=REASON)
+    elif state == State.IN_REVIEW:
+        publishing.submit(record, comment=REASON)
+    elif state == State.WITHDRAWN:
+        publishing.publish(record, comment=REASON)
+        publishing.withdraw(record, because=at.needs("withdrawn_because"))
+    else:
+        publishing.send_back(record, comment=REASON)
+
+
+def is_edited(record) -> bool:
+    """Whether somebody else than a load was the last to change a record."""
+    last = record.history.order_by("-history_id").first()
+    return last is not None and last.history_change_reason != REASON
+
+
+def _sentence(error: ValidationError) -> str:
+    return " ".join(
+        f"{'' if name == NON_FIELD_ERRORS else f'{name}: '}{message}"
+        for name, messages in error.message_dict.items()
+        for message in messages
+    )
+
+
+def free_key(wanted: str, fallback: str, taken: set[str]) -> str:
+    """A key for a part that was given none: from its words, unique in its whole."""
+    base = slugify(wanted)[:80].strip("-") or fallback
+    key, n = base, 1
+    while key in taken:
+        n += 1
+        key = f"{base}-{n}"
+    taken.add(key)
+    return key

@@ -1,0 +1,449 @@
+"""Loading collections and letters: claims, who is cited for them, our readings."""
+
+from collections import defaultdict
+
+from archive.dates import When
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import (
+    QUESTIONS,
+    Agent,
+    Assessment,
+    Citation,
+    Claim,
+    Collection,
+    Document,
+    Letter,
+    Place,
+    Response,
+    Stance,
+    State,
+    Transmission,
+)
+from archive.models.claims import questions_of
+
+from .documents import passage_columns
+from .ledger import Ledger, free_key
+from .reading import Entry, Text, date_of
+
+PUBLICATION = ("state", "withdrawn_because")
+
+
+def put_collections(collections: Entry, ledger: Ledger) -> None:
+    for slug, entry in collections.items():
+        entry.only(
+            "title", "introduction", "further_reading", "assessments", *PUBLICATION,
+            *questions_of("collection"),
+        )  # fmt: skip
+        values = _titles(entry) | {"introduction": entry.text("introduction")}
+        collection = ledger.put(Collection, {"slug": slug}, values, entry)
+        if collection is None:
+            continue
+        ledger.remember(collection)
+        claims = _Claims(ledger)
+        claims.put_all(collection, entry)
+        claims.cite_all()
+        _put_assessments(collection, entry, ledger)
+        _put_further_reading(collection, entry, ledger)
+        ledger.wants(collection, entry.text("state", State.DRAFT), entry)
+
+
+def put_letters(letters: Entry, ledger: Ledger) -> None:
+    """Put letters first, then what is said of them: claims may name other letters."""
+    for slug, entry in letters.items():
+        _put_letter(slug, entry, ledger)
+    for slug, entry in letters.items():
+        if replies_to := entry.text("replies_to"):
+            at = entry.place_of("replies_to")
+            letter = ledger.named(Letter, slug, entry)
+            _tie(letter, ledger.named(Letter, replies_to, at), at, ledger)
+    for slug, entry in letters.items():
+        if Letter.objects.filter(slug=slug).exists():
+            _put_parts(ledger.named(Letter, slug, entry), entry, ledger)
+
+
+def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
+    entry.only(
+        "title", "abstract", "language", "transcription", "collection", "replies_to",
+        "steps", "responses", "assessments", "further_reading", *PUBLICATION,
+        *questions_of("letter"),
+    )  # fmt: skip
+    collection = entry.text("collection")
+    letter = ledger.put(
+        Letter,
+        {"slug": slug},
+        _titles(entry)
+        | {
+            "abstract": entry.text("abstract"),
+            "language": entry.text("language"),
+            "transcription": entry.text("transcription"),
+            "collection": ledger.named(
+                Collection, collection, entry.place_of("collection")
+            )
+            if collection
+            else None,
+        },
+        entry,
+    )
+    if letter is not None:
+        ledger.remember(letter)
+
+
+def _tie(letter: Letter, replies_to: Letter, at, ledger: Ledger) -> None:
+    if letter.replies_to != replies_to:
+        ledger.put(Letter, {"slug": letter.slug}, {"replies_to": replies_to}, at)
+        letter.refresh_from_db()
+
+
+def _titles(entry: Entry) -> dict:
+    titles = entry.get("title")
+    if not isinstance(titles, Entry):
+        titles = Entry({HOUSE_LANGUAGE: Text(entry.needs("title"))})
+        titles.at(entry.file, entry.line, entry.path)
+    if len(titles) > 2:
+        raise titles.refuse("A title is given in one language or two.")
+    own = HOUSE_LANGUAGE if HOUSE_LANGUAGE in titles else next(iter(titles), "")
+    other = next((tag for tag in titles if tag != own), "")
+    return {
+        "title": titles.needs(own),
+        "title_language": own,
+        "parallel_title": titles.text(other) if other else "",
+        "parallel_title_language": other,
+    }
+
+
+def _put_parts(letter: Letter, entry: Entry, ledger: Ledger) -> None:
+    """Put a letter's claims, steps and responses, then the citations of them all."""
+    claims = _Claims(ledger)
+    claims.put_all(letter, entry)
+    parts = [(letter, entry)]
+    steps, responses = entry.entry("steps"), entry.entry("responses")
+    for position, key in enumerate(steps, start=1):
+        parts.append(_put_step(letter, key, position, steps.entry(key), ledger))
+    for position, key in enumerate(responses, start=1):
+        part = responses.entry(key)
+        parts.append(_put_response(letter, key, position, part, entry, ledger))
+    parts = [(subject, part) for subject, part in parts if subject is not None]
+    for subject, part in parts[1:]:
+        claims.put_all(subject, part)
+    claims.cite_all()
+    for subject, part in parts:
+        _put_assessments(subject, part, ledger)
+    _put_further_reading(letter, entry, ledger)
+    ledger.wants(letter, entry.text("state", State.DRAFT), entry)
+
+
+def _put_step(letter, key, position, entry: Entry, ledger):
+    entry.only("assessments", *questions_of("transmission"))
+    identity = {"letter": letter, "key": key}
+    return ledger.put(Transmission, identity, {"position": position}, entry), entry
+
+
+def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
+    entry.only(
+        "kind", "summary", "letter", "assessments", *PUBLICATION,
+        *questions_of("response"),
+    )  # fmt: skip
+    reply = entry.text("letter")
+    held = Response.objects.filter(letter=letter, key=key).first()
+    response = ledger.put(
+        Response,
+        {"letter": letter, "key": key},
+        {
+            "slug": held.slug if held else _free_slug(letter, key),
+            "position": position,
+            "kind": entry.choice("kind", Response.Kind.values, Response.Kind.STATEMENT),
+            "summary": entry.needs("summary"),
+            "reply": ledger.named(Letter, reply, entry.place_of("letter"))
+            if reply
+            else None,
+        },
+        entry,
+    )
+    if response is not None:
+        # What people did about a letter becomes public with it, unless it says not.
+        of_the_letter = whole.text("state", State.DRAFT)
+        ledger.wants(response, entry.text("state", of_the_letter), entry)
+    return response, entry
+
+
+def _free_slug(letter: Letter, key: str) -> str:
+    return f"{letter.slug}-{key}" if Response.objects.filter(slug=key).exists() else key
+
+
+# --- Claims and citations ---------------------------------------------------
+
+
+class _Claims:
+    """
+    The claims of one letter or collection, and the citations that wait for them all.
+
+    A citation may relay one of another claim, so none is made before every claim is
+    there, and a relay not before what it relays.
+    """
+
+    def __init__(self, ledger: Ledger):
+        self.ledger = ledger
+        self.waiting: list[tuple[Claim, Entry]] = []
+        self.made: list[Citation] = []
+        self.keys: dict[int, set[str]] = defaultdict(set)
+
+    def put_all(self, subject, entry: Entry) -> None:
+        """Put the claims about one subject, which its questions list in order."""
+        asked = [q for q in questions_of(subject._meta.model_name) if q in entry]
+        taken = {item.text("key") for q in asked for item in entry.entries(q)}
+        for question in asked:
+            for position, item in enumerate(entry.entries(question), start=1):
+                claim = self._put(subject, question, position, item, taken)
+                if claim is not None:
+                    self.waiting += [(claim, cited) for cited in item.entries("cited")]
+
+    def _put(self, subject, question: str, position: int, entry: Entry, taken: set):
+        entry.only("key", "is", "in_words", "as", "deprecated", "cited")
+        values = _value(question, entry, self.ledger)
+        key = entry.text("key") or free_key(
+            f"{question} {_first_words(entry)}".replace("_", "-"), question, taken
+        )
+        return self.ledger.put(
+            Claim,
+            {subject._meta.model_name: subject, "key": key},
+            {
+                "question": question,
+                "position": position,
+                "sort": entry.text("as"),
+                "deprecated": entry.text("deprecated"),
+            }
+            | values,
+            entry,
+        )
+
+    def cite_all(self) -> None:
+        """Make the citations, each after the one that it relays."""
+        direct = [(c, e) for c, e in self.waiting if not e.get("relays")]
+        relays = [(c, e) for c, e in self.waiting if e.get("relays")]
+        for claim, entry in direct:
+            self._cite(claim, entry, relays=None)
+        while relays:
+            later = [(c, e) for c, e in relays if not self._cite_relay(c, e)]
+            if len(later) == len(relays):
+                self._refuse(*later[0])
+            relays = later
+
+    def _cite_relay(self, claim: Claim, entry: Entry) -> bool:
+        """Make a citation that relays another, if that one is there; say whether."""
+        relayed = self._document(entry, "relays")
+        speaker, descriptor, said = self._voice(entry)
+        root = self._already_made(claim, relayed, speaker, descriptor)
+        if root is None and not relayed.was_consulted:
+            stance, _ = self._stance(entry)
+            root = self._put_citation(
+                claim,
+                relayed,
+                entry,
+                stance=stance,
+                speaker=speaker,
+                descriptor=descriptor,
+                said=said,
+            )
+        if root is None:
+            return False
+        self._cite(claim, entry, relays=root)
+        return True
+
+    def _already_made(self, claim, document, speaker, descriptor) -> Citation | None:
+        """What a document says to this claim by this voice, or as near as it goes."""
+        same_document = [c for c in self.made if c.document_id == document.pk]
+        voice = (speaker and speaker.pk, descriptor)
+        for citation in same_document:
+            if citation.claim_id == claim.pk and voice == (
+                citation.speaker_id,
+                citation.descriptor,
+            ):
+                return citation
+        if not document.was_consulted:
+            return None
+        near = [c for c in same_document if c.claim_id == claim.pk]
+        near += [c for c in same_document if c.claim.asked == claim.asked]
+        return near[0] if near else None
+
+    def _refuse(self, claim: Claim, entry: Entry):
+        raise entry.place_of("relays").refuse(
+            f"“{entry['relays']}” is not cited on “{claim.question}” here, or the "
+            "relays run in a circle: cite it first."
+        )
+
+    def _cite(self, claim: Claim, entry: Entry, relays: Citation | None) -> None:
+        entry.only(
+            *Stance.values, "key", "by", "unnamed", "words", "language", "locator",
+            "said", "relays", "note",
+        )  # fmt: skip
+        stance, document = self._stance(entry)
+        if not document.was_consulted and relays is None:
+            raise entry.place_of(stance).refuse(
+                f"“{document.slug}” was not consulted: cite what relays it, with "
+                f"“relays: {document.slug}”."
+            )
+        speaker, descriptor, said = self._voice(entry)
+        self._put_citation(
+            claim,
+            document,
+            entry,
+            key=entry.text("key"),
+            stance=stance,
+            speaker=speaker,
+            descriptor=descriptor,
+            said=said,
+            relays=relays,
+            note=entry.text("note"),
+            locator=entry.text("locator"),
+            words_language=entry.text("language"),
+            **passage_columns(document, entry.text("words"), entry.place_of("words")),
+        )
+
+    def _put_citation(self, claim, document, entry: Entry, *, key: str = "", **values):
+        speaker, descriptor = values["speaker"], values["descriptor"]
+        voice = speaker.slug if speaker else descriptor
+        key = key or free_key(
+            f"{document.slug} {voice}", document.slug, self.keys[claim.pk]
+        )
+        citation = self.ledger.put(
+            Citation,
+            {"claim": claim, "key": key},
+            {"document": document} | values,
+            entry,
+        )
+        if citation is not None:
+            self.made.append(citation)
+        return citation
+
+    def _stance(self, entry: Entry) -> tuple[str, Document]:
+        stances = [name for name in entry if name in Stance.values]
+        if len(stances) != 1:
+            raise entry.refuse(
+                f"Give one stance, with its document: {', '.join(Stance.values)}."
+            )
+        return stances[0], self._document(entry, stances[0])
+
+    def _document(self, entry: Entry, name: str) -> Document:
+        return self.ledger.named(Document, entry.text(name), entry.place_of(name))
+
+    def _voice(self, entry: Entry) -> tuple[Agent | None, str, When]:
+        by, unnamed = entry.text("by"), entry.text("unnamed")
+        if by and unnamed:
+            raise entry.refuse("A speaker is named (by) or not (unnamed), not both.")
+        speaker = self.ledger.named(Agent, by, entry.place_of("by")) if by else None
+        return speaker, unnamed, entry.when("said")
+
+
+def _first_words(entry: Entry) -> str:
+    value = entry.get("is")
+    if isinstance(value, Entry):
+        value = value.text("edtf") or " ".join(str(part) for part in value.values())
+    return str(value or entry.text("in_words")).replace("/", "-")
+
+
+def _value(question: str, entry: Entry, ledger: Ledger) -> dict:
+    """The value of a claim in the columns of its question's type."""
+    kind, given = QUESTIONS[question].value, entry.get("is")
+    empty = {
+        "words": entry.text("in_words"),
+        "date": When(),
+        "agent": None,
+        "place": None,
+        "other_letter": None,
+        "code": "",
+        "least": None,
+        "most": None,
+    }
+    if not given:
+        return empty
+    if kind == "none":
+        raise entry.place_of("is").refuse(f"“{question}” has no value: leave “is” out.")
+    if kind == "date":
+        return empty | {"date": date_of(given)}
+    if kind == "count":
+        given = entry.entry("is").only("least", "most", "during")
+        return empty | {
+            "least": given.number("least"),
+            "most": given.number("most"),
+            "date": given.when("during"),
+        }
+    text, at = entry.text("is"), entry.place_of("is")
+    if kind == "words":
+        return empty | {"words": text}
+    if kind == "code":
+        codes = QUESTIONS[question].codes
+        return empty | {"code": entry.choice("is", list(codes), "")}
+    if kind == "letter":
+        return empty | {"other_letter": ledger.named(Letter, text, at)}
+    if kind == "place" or (
+        kind == "agent or place" and Place.objects.filter(slug=text).exists()
+    ):
+        return empty | {"place": ledger.named(Place, text, at)}
+    return empty | {"agent": ledger.named(Agent, text, at)}
+
+
+# --- Our own word -----------------------------------------------------------
+
+
+def _put_assessments(subject, entry: Entry, ledger: Ledger) -> None:
+    """Add the assessments that are not there yet; none is ever changed."""
+    assessments = entry.entry("assessments")
+    kind = subject._meta.model_name
+    for question in assessments:
+        given = assessments[question]
+        entries = given if isinstance(given, list) else [given]
+        for item in entries:
+            if not isinstance(item, Entry):
+                raise assessments.place_of(question).refuse("Expected fields here.")
+            _put_assessment({kind: subject}, question, item, ledger)
+
+
+def _put_assessment(of: dict, question: str, entry: Entry, ledger: Ledger) -> None:
+    entry.only("accepts", "verdict", "because", "sources", "by", "on")
+    accepts = entry.text("accepts")
+    claim = None
+    if accepts:
+        claim = Claim.objects.filter(**of, key=accepts, question=question).first()
+        if claim is None:
+            raise entry.place_of("accepts").refuse(
+                f"“{question}” has no claim with the key “{accepts}”."
+            )
+    made_on = entry.when("on")
+    if not made_on.is_a_day:
+        raise entry.refuse("“on” is the day of the assessment.")
+    assessment_is = of | {
+        "question": question,
+        "verdict": "accepts"
+        if accepts
+        else entry.choice("verdict", ["unresolved", "unsupported"], ""),
+        "accepts": claim,
+        "criteria": entry.needs("because"),
+        "editor": entry.needs("by"),
+        "made_on": made_on.earliest,
+    }
+    before = ledger.report.new[Assessment._meta.verbose_name]
+    assessment = ledger.put(Assessment, assessment_is, {}, entry)
+    if ledger.report.new[Assessment._meta.verbose_name] > before:
+        sources = entry.texts("sources")
+        assessment.sources.set(
+            ledger.named(Document, str(slug), slug) for slug in sources
+        )
+
+
+def _put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
+    kind = whole._meta.model_name
+    for item in entry.entries("further_reading"):
+        item.only("document", "words", "locator", "note")
+        slug = item.needs("document")
+        document = ledger.named(Document, slug, item.place_of("document"))
+        ledger.put(
+            Citation,
+            {kind: whole, "document": document},
+            {
+                "key": document.slug,
+                "note": item.text("note"),
+                "locator": item.text("locator"),
+            }
+            | passage_columns(document, item.text("words"), item.place_of("words")),
+            item,
+        )

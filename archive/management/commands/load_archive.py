@@ -1,0 +1,45 @@
+"""Load letters and their sources, written by hand, from files."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.loading import NotLoadable, Report, load
+
+
+class Command(BaseCommand):
+    help = (
+        "Load files, or folders of files, in the hand-written form; without a path, "
+        "fixtures/. All of it or nothing; again without doubling."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Report, and keep nothing."
+        )
+
+    def handle(self, *, paths, dry_run: bool, **options):
+        try:
+            report = load(
+                paths or [settings.BASE_DIR / "fixtures"], is_rehearsal=dry_run
+            )
+        except NotLoadable as reason:
+            raise CommandError(f"{reason}\nNothing was loaded.") from None
+        self.tell(report)
+        if dry_run:
+            self.stdout.write("Dry run: nothing was kept.")
+
+    def tell(self, report: Report) -> None:
+        for title, counts in (
+            ("New", report.new),
+            ("Changed", report.changed),
+            ("Unchanged", report.unchanged),
+        ):
+            kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()) if n)
+            self.stdout.write(f"{title}: {kinds or 'nothing'}")
+        for line in report.passages:
+            self.stdout.write(f"Moved: {line}")
+        for line in report.kept:
+            self.stdout.write(self.style.WARNING(f"Kept: {line}"))
