@@ -255,7 +255,19 @@ def in_words(edtf: str) -> str:
         return f"by {_side_in_words(last)}"
     if last in ("", ".."):
         return f"from {_side_in_words(first)} on"
-    return f"{_side_in_words(first)} to {_side_in_words(last)}"
+    begin, end = _side_in_words(first), _side_in_words(last)
+    return f"{_without_common_end(begin, end)} to {end}"
+
+
+def _without_common_end(begin: str, end: str) -> str:
+    """“5 March 2025” before “12 March 2025” is “5”; nothing is cut from “about …”."""
+    words, others = begin.split(), end.split()
+    if not (words[0].isdecimal() and others[0].isdecimal()) or len(words) == 1:
+        return begin
+    while len(words) > 1 and words[-1] == others[-1]:
+        words.pop()
+        others.pop()
+    return " ".join(words)
 
 
 def _side_in_words(side: str) -> str:

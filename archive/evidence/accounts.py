@@ -176,7 +176,8 @@ class Inquiry:
             self.answers.sort(
                 key=lambda a: (
                     not a.is_accepted,
-                    bool(a.claim.deprecated),
+                    not a.stands,
+                    a.claim.is_bare,
                     -len(a.origins),
                     a.claim.position,
                     a.claim.pk,

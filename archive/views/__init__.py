@@ -1,0 +1,1 @@
+"""The public pages: one function for each, a file for each subject."""

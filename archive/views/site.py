@@ -5,10 +5,23 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive.models import Collection, Letter
+
 
 def archive_name(request: HttpRequest) -> dict:
     """Context processor: the name at the head of every page."""
     return {"archive_name": settings.ARCHIVE_NAME}
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    """What this is, its collections, and one contested letter to begin with."""
+    letters = Letter.objects.published().prefetch_related("senders", "recipients")
+    context = {
+        "collections": Collection.objects.published(),
+        "letters": letters,
+        "contested": letters.contested().first(),
+    }
+    return render(request, "archive/front_page.html", context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,209 @@
+"""Letters and documents as data (JSON), from the same reading as their pages."""
+
+from archive import citing
+from archive.dates import When
+from archive.dossier import Dossier, Part
+from archive.evidence import Account, Answer, Inquiry
+from archive.holdings import Holding
+from archive.models import Agent, Annotation, Assessment, Citation, Claim, Reference
+
+
+def of_letter(dossier: Dossier) -> dict:
+    """Return a letter's page as data; a day asked for stands under "as_of"."""
+    letter, heading = dossier.letter, dossier.heading
+    return {
+        "slug": letter.slug,
+        "title": letter.title,
+        "url": letter.get_absolute_url(),
+        "as_of": dossier.on.isoformat() if dossier.on else None,
+        "status": heading.status,
+        "abstract": letter.abstract,
+        "senders": [_agent(claim.agent) for claim in heading.senders],
+        "recipients": [_agent(claim.agent) for claim in heading.recipients],
+        "written": _when(heading.dated),
+        "contested": heading.contested,
+        "points": [
+            {"words": answer.claim.words, "as": answer.claim.sort}
+            for answer in dossier.points
+        ],
+        "transmissions": [_step(part) for part in dossier.steps],
+        "responses": [_response(part) for part in dossier.responses],
+        "accounts": [
+            _inquiry(inquiry, dossier)
+            for inquiry in dossier.evidence.inquiries.values()
+        ],
+        "sources": [
+            {
+                "slug": source.document.slug,
+                "citation": citing.in_one_line(source.document),
+            }
+            for source in dossier.sources
+        ],
+        "left_out": {
+            "undated": len(dossier.evidence.undated),
+            "later": len(dossier.evidence.later),
+            "later_assessments": dossier.hidden_assessments,
+        },
+    }
+
+
+def _agent(agent: Agent) -> dict:
+    return {"slug": agent.slug, "name": agent.name}
+
+
+def _when(when: When) -> dict | None:
+    if not when:
+        return None
+    return {
+        "as_written": when.as_written,
+        "edtf": when.edtf,
+        "earliest": when.earliest.isoformat() if when.earliest else None,
+        "latest": when.latest.isoformat() if when.latest else None,
+    }
+
+
+def _step(part: Part) -> dict:
+    return {"key": part.record.key, "url": part.record.get_absolute_url()}
+
+
+def _response(part: Part) -> dict:
+    response = part.record
+    reply = response.reply
+    return {
+        "slug": response.slug,
+        "key": response.key,
+        "kind": response.kind,
+        "summary": response.summary,
+        "is_answer": part.is_answer,
+        "letter": reply.slug if reply and reply.is_published else None,
+    }
+
+
+def _inquiry(inquiry: Inquiry, dossier: Dossier) -> dict:
+    subject = inquiry.subject
+    slug = getattr(subject, "slug", None) or subject.key
+    return {
+        "subject": {"kind": inquiry.subject_kind, "slug": slug},
+        "question": inquiry.question,
+        "contested": inquiry.is_contested,
+        "reasons": inquiry.reasons,
+        "assessment": _assessment(inquiry.assessment),
+        "claims": [_answer(answer) for answer in inquiry.answers],
+    }
+
+
+def _assessment(assessment: Assessment | None) -> dict | None:
+    if assessment is None:
+        return None
+    return {
+        "verdict": assessment.verdict,
+        "accepts": assessment.accepts.value if assessment.accepts else None,
+        "criteria": assessment.criteria,
+        "sources": [document.slug for document in assessment.sources.all()],
+        "editor": assessment.editor,
+        "made_on": assessment.made_on.isoformat(),
+    }
+
+
+def _answer(answer: Answer) -> dict:
+    claim = answer.claim
+    return {
+        "value": claim.value,
+        "in_words": claim.value_in_words,
+        "bare": claim.is_bare,
+        "deprecated": claim.deprecated,
+        "origins": len(answer.origins),
+        "citations": [_account(account) for account in answer.accounts],
+    }
+
+
+def _account(account: Account) -> dict:
+    citation = account.citation
+    speaker = citation.speaker
+    return {
+        "stance": citation.get_stance_display(),
+        "speaker": speaker.name if speaker else citation.descriptor,
+        "source": citation.document.slug,
+        "words": words_of(account),
+        "said": _when(account.said),
+        "consulted": citation.document.consulted,
+        "relays": citation.relays.document.slug if citation.relays_id else None,
+        "read_in": account.opened_by.document.slug,
+        "lapsed": account.has_lapsed,
+    }
+
+
+def words_of(account: Account) -> str:
+    """The words to which an account opens, where the document's rights let them out."""
+    opened_by = account.opened_by
+    return opened_by.exact if opened_by.document.may_be_quoted else ""
+
+
+def of_document(holding: Holding) -> dict:
+    """Return a document's page as data, its text only if all of it may be read."""
+    document = holding.document
+    capture = document.current_capture
+    is_whole = bool(capture) and document.may_be_read_whole
+    return {
+        "slug": document.slug,
+        "title": document.title,
+        "gloss": document.gloss,
+        "language": document.language,
+        "url": document.get_absolute_url(),
+        "kind": document.kind,
+        "authors": document.author_list,
+        "publisher": _agent(document.publisher) if document.publisher else None,
+        "published": _when(document.published),
+        "address": document.address,
+        "archived": document.archived_address,
+        "consulted": document.consulted,
+        "rights": document.rights,
+        "citation": citing.in_one_line(document),
+        "text": capture.text if is_whole else None,
+        "sha256": capture.sha256 if capture else None,
+        "excerpts": [passage.exact for passage in holding.excerpts],
+        "references": [_reference(reference) for reference in holding.references],
+        "annotations": [
+            _annotation(annotation, may_quote=document.may_be_quoted)
+            for annotation in holding.annotations
+        ],
+        "cited_for": [_cited_for(citation) for citation in holding.citations],
+    }
+
+
+def _reference(reference: Reference) -> dict:
+    cited = reference.cited_document
+    return {
+        "number": reference.number,
+        "authors": reference.author_list,
+        "title": reference.title,
+        "publisher": reference.publisher,
+        "published": _when(reference.published),
+        "document": cited.slug if cited and cited.is_published else None,
+        "markers": [
+            {"paragraph": marker.paragraph, "offset": marker.offset}
+            for marker in reference.markers.all()
+        ],
+    }
+
+
+def _annotation(annotation: Annotation, *, may_quote: bool) -> dict:
+    return {
+        "key": annotation.key,
+        "motivation": annotation.motivation,
+        "words": annotation.exact if may_quote else "",
+        "start": annotation.start,
+        "end": annotation.end,
+        "note": annotation.note,
+        "reading": annotation.reading,
+    }
+
+
+def _cited_for(citation: Citation) -> dict:
+    claim: Claim = citation.claim
+    return {
+        "url": claim.get_absolute_url(),
+        "question": claim.question,
+        "value": claim.value,
+        "stance": citation.get_stance_display(),
+    }

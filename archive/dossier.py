@@ -1,0 +1,238 @@
+"""One letter with all its apparatus: what its page and its data both show."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import prefetch_related_objects
+
+from archive import evidence
+from archive.evidence import Account, Answer, Heading, Inquiry
+from archive.models import Agent, Citation, Document, Letter, Response, State
+
+
+@dataclass
+class Source:
+    """A document in a page's numbered list, and the ways back to where it speaks."""
+
+    number: int
+    document: Document
+    citations: list[Citation] = field(default_factory=list)
+    read_in: set[int] = field(default_factory=set)
+
+    @property
+    def only_through(self) -> str:
+        """The numbers of the sources through which an unseen one is known."""
+        return ", ".join(map(str, sorted(self.read_in)))
+
+
+@dataclass
+class Origin:
+    """One voice behind the sources: how often it speaks, and on how many pages."""
+
+    name: str
+    is_unnamed: bool
+    accounts: int
+    sources: list[int]
+
+
+@dataclass
+class Part:
+    """A step or a response, with what is asked of it."""
+
+    record: object
+    inquiries: list[Inquiry]
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether a source says that it was an answer to the letter."""
+        return any(
+            answer.stands
+            for inquiry in self.inquiries
+            if inquiry.question == "in_answer_to"
+            for answer in inquiry.answers
+        )
+
+    def standing(self, question: str) -> list[Answer]:
+        return [
+            answer
+            for inquiry in self.inquiries
+            if inquiry.question == question
+            for answer in inquiry.answers
+            if answer.stands and not answer.claim.is_bare
+        ]
+
+
+class Dossier:
+    """
+    A letter, the evidence on it, and the archive's reading, as known on a day.
+
+    A fixed number of queries, however much is said of the letter.
+    """
+
+    def __init__(self, letter: Letter, *, on: date | None = None):
+        self.letter = letter
+        self.on = on
+        self.evidence = evidence.of([letter], on=on)
+        self.heading: Heading = evidence.heading_of(letter, self.evidence)
+        self._name_and_place(self._agents())
+
+    # --- What it is reported to say, how it went, what came back ------------
+
+    @cached_property
+    def points(self) -> list[Answer]:
+        """The contents as reported, in order; what nobody asserts any more is left."""
+        inquiry = self.evidence.on_question(self.letter, "contents")
+        answers = inquiry.answers if inquiry else []
+        return [a for a in answers if a.stands and not a.claim.is_bare]
+
+    @cached_property
+    def inquiries(self) -> list[Inquiry]:
+        return self.evidence.about(self.letter)
+
+    @cached_property
+    def steps(self) -> list[Part]:
+        return [
+            Part(step, inquiries)
+            for step in self.letter.transmissions.all()
+            if (inquiries := self.evidence.about(step))
+        ]
+
+    @cached_property
+    def responses(self) -> list[Part]:
+        """What was done about the letter, in the order of the days where told."""
+        parts = [
+            Part(response, inquiries)
+            for response in self._shown_responses()
+            if (inquiries := self.evidence.about(response))
+        ]
+        return sorted(parts, key=lambda part: (_day_of(part), part.record.position))
+
+    def _shown_responses(self) -> list[Response]:
+        responses = self.letter.responses.select_related("reply")
+        if self.letter.state == State.PUBLISHED:
+            return list(responses.published())
+        return [response for response in responses if not response.is_withdrawn]
+
+    @cached_property
+    def asked(self) -> list[Inquiry]:
+        """What the accounts show side by side: the letter's questions, the steps'."""
+        return self.inquiries + [i for step in self.steps for i in step.inquiries]
+
+    @property
+    def contested(self) -> list[Inquiry]:
+        return [inquiry for inquiry in self.asked if inquiry.is_contested]
+
+    @property
+    def assessed(self) -> list[Inquiry]:
+        every = self.asked + [i for r in self.responses for i in r.inquiries]
+        return [inquiry for inquiry in every if inquiry.assessments]
+
+    # --- Sources, origins, days ----------------------------------------------
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every document that speaks here, numbered by its day, with the ways back."""
+        documents = {account.citation.document for account in self.evidence.accounts}
+        documents |= {account.opened_by.document for account in self.evidence.accounts}
+        ordered = sorted(
+            documents,
+            key=lambda d: (d.published_latest or date.max, d.slug),
+        )
+        sources = {d.pk: Source(n, d) for n, d in enumerate(ordered, start=1)}
+        for account in self.evidence.accounts:
+            source = sources[account.citation.document_id]
+            source.citations.append(account.citation)
+            if account.opened_by is not account.citation:
+                opener = sources[account.opened_by.document_id]
+                source.read_in.add(opener.number)
+        return list(sources.values())
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The number of each source by the document's key."""
+        return {source.document.pk: source.number for source in self.sources}
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """Who is behind the sources, the most repeated first."""
+        by_origin: dict[tuple, list[Account]] = defaultdict(list)
+        for account in self.evidence.accounts:
+            by_origin[account.origin].append(account)
+        origins = [
+            Origin(
+                name=accounts[0].origin_name,
+                is_unnamed=accounts[0].is_unnamed,
+                accounts=len(accounts),
+                sources=sorted(
+                    {self.numbers[a.citation.document_id] for a in accounts}
+                ),
+            )
+            for accounts in by_origin.values()
+        ]
+        return sorted(origins, key=lambda o: (-len(o.sources), -o.accounts, o.name))
+
+    @cached_property
+    def spoken_of_in(self) -> int:
+        """How many sources speak of the letter itself, or of a step of its way."""
+        return len({a.citation.document_id for i in self.asked for a in i.accounts})
+
+    @cached_property
+    def voices(self) -> int:
+        """How many origins are behind them."""
+        return len({a.origin for i in self.asked for a in i.accounts})
+
+    @property
+    def days(self) -> list[tuple[date, int]]:
+        return self.evidence.days
+
+    @property
+    def hidden_assessments(self) -> int:
+        return sum(i.later_assessments for i in self.evidence.inquiries.values())
+
+    @cached_property
+    def neighbours(self) -> dict[str, list]:
+        """The letter before it, and the public replies to it."""
+        letter = self.letter
+        before = letter.replies_to
+        return {
+            "before": before if before and before.is_published else None,
+            "replies": list(letter.replies.published()),
+        }
+
+    @cached_property
+    def further_reading(self) -> list[Citation]:
+        return list(self.letter.further_reading.public().select_related("document"))
+
+    # --- The people, by all their names and the office of the day -----------
+
+    def _agents(self) -> list[Agent]:
+        agents = []
+        for account in self.evidence.accounts:
+            agents += [account.citation.speaker, account.root.speaker]
+            agents.append(account.claim.agent)
+        return [agent for agent in agents if agent]
+
+    def _name_and_place(self, agents: list[Agent]) -> None:
+        prefetch_related_objects(agents, "names", "offices")
+        day = self.heading.dated.latest or date.today()
+        for agent in agents:
+            names = [name for name in agent.names.all() if name.is_preferred]
+            agent.parallel_name = names[0] if names else None
+            agent.office_then = next(
+                (o.title for o in agent.offices.all() if _is_held(o, day)), ""
+            )
+        sources = [i.assessments for i in self.evidence.inquiries.values()]
+        prefetch_related_objects([a for found in sources for a in found], "sources")
+
+
+def _is_held(office, day: date) -> bool:
+    begins, ends = office.held_from.earliest, office.held_to.latest
+    return (begins is None or begins <= day) and (ends is None or ends >= day)
+
+
+def _day_of(part: Part) -> date:
+    claims = [answer.claim for answer in part.standing("occurred")]
+    days = [claim.date_earliest or claim.date_latest for claim in claims]
+    return min((day for day in days if day), default=date.max)

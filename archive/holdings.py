@@ -1,0 +1,140 @@
+"""One document with its text, notes and references: its page and its data both."""
+
+from functools import cached_property
+
+from django.db.models import Prefetch, Q
+
+from archive.marking import Mark, Paragraph, marked_text
+from archive.models import (
+    Annotation,
+    Citation,
+    Document,
+    Marker,
+    Reference,
+    State,
+)
+
+
+class Holding:
+    """
+    A document as the public may read it.
+
+    Its text only as far as its rights allow; its public annotations; the citations
+    of it on public letters, which lead back there; its references with their calls.
+    """
+
+    def __init__(self, document: Document):
+        self.document = document
+
+    @cached_property
+    def annotations(self) -> list[Annotation]:
+        """The public notes, in the order of the text."""
+        return list(
+            self.document.annotations.filter(is_public=True).select_related(
+                "agent", "place", "letter", "response__letter"
+            )
+        )
+
+    @cached_property
+    def citations(self) -> list[Citation]:
+        """Who cites it for what, on public pages, in the order of its text."""
+        return [
+            citation
+            for citation in self._cited()
+            if citation.claim.whole.is_published
+            and (not citation.claim.response or citation.claim.response.is_published)
+        ]
+
+    def _cited(self):
+        return (
+            self.document.citations.filter(claim__isnull=False)
+            .select_related(
+                "speaker",
+                "relays__document",
+                "claim__letter",
+                "claim__collection",
+                "claim__transmission__letter",
+                "claim__response__letter",
+                "claim__agent",
+                "claim__place",
+                "claim__other_letter",
+            )
+            .order_by("start", "pk")
+        )
+
+    @cached_property
+    def readers(self) -> list[Citation]:
+        """For a document that nobody here has seen: where it is read."""
+        if self.document.was_consulted:
+            return []
+        return list(
+            Citation.objects.filter(
+                Q(relays__in=[citation.pk for citation in self.citations]),
+                document__state=State.PUBLISHED,
+            ).select_related("document")
+        )
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        return list(
+            self.document.references.select_related("cited_document").prefetch_related(
+                Prefetch("markers", Marker.objects.select_related("reference"))
+            )
+        )
+
+    @cached_property
+    def paragraphs(self) -> list[Paragraph]:
+        """The marked text, where all of it may be read."""
+        capture = self.document.current_capture
+        if capture is None or not self.document.may_be_read_whole:
+            return []
+        marked = [*self.annotations, *self._once_each(self.citations)]
+        marks = [
+            Mark(record, record.start, record.end)
+            for record in marked
+            if record.capture_id == capture.pk
+        ]
+        markers = [
+            marker
+            for reference in self.references
+            for marker in reference.markers.all()
+            if marker.capture_id == capture.pk
+        ]
+        return marked_text(capture, marks, markers)
+
+    @property
+    def sections(self) -> list[list[Paragraph]]:
+        """The paragraphs, divided before each heading."""
+        sections: list[list[Paragraph]] = []
+        for paragraph in self.paragraphs:
+            if paragraph.is_heading or not sections:
+                sections.append([])
+            sections[-1].append(paragraph)
+        return sections
+
+    def _once_each(self, citations: list[Citation]) -> list[Citation]:
+        """One citation of each passage and claim: many voices make one mark."""
+        seen, once = set(), []
+        for citation in citations:
+            passage = citation.start, citation.end, citation.claim_id
+            if citation.capture_id and passage not in seen:
+                seen.add(passage)
+                once.append(citation)
+        return once
+
+    @cached_property
+    def excerpts(self) -> list[Citation | Annotation]:
+        """The passages that public pages cite or mark, where no more may be shown."""
+        if self.document.may_be_read_whole or not self.document.may_be_quoted:
+            return []
+        passages = {}
+        for passage in [*self.citations, *self.annotations]:
+            if passage.exact:
+                passages.setdefault(passage.exact, passage)
+        return list(passages.values())
+
+    @property
+    def loose_notes(self) -> list[Annotation]:
+        """Notes that do not stand beside the text, since it is not shown here."""
+        shown = {id(m.record) for p in self.paragraphs for m in p.notes}
+        return [note for note in self.annotations if id(note) not in shown]

@@ -1,0 +1,52 @@
+"""How pages write languages, days and the numbers of sources."""
+
+from datetime import date
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from archive import citing, dates, languages
+from archive.data import words_of
+from archive.dossier import Dossier
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import Document, Stance
+
+register = template.Library()
+
+register.filter("words_of", words_of)
+register.filter("parts_of", citing.parts_of)
+register.filter("in_one_line", citing.in_one_line)
+register.filter("language_name", languages.name)
+register.filter("day_in_words", dates.day_in_words)
+
+
+@register.simple_tag
+def lang(tag: str) -> SafeString:
+    """The attributes lang and dir of words that are not in the page's language."""
+    if not tag or tag == HOUSE_LANGUAGE:
+        return SafeString("")
+    return format_html(' lang="{}" dir="{}"', tag, languages.direction(tag))
+
+
+@register.filter
+def solar_hijri(day: date) -> str:
+    return dates.solar_hijri(day)
+
+
+@register.filter
+def sign_of(stance: str) -> str:
+    return Stance(stance).sign
+
+
+@register.simple_tag
+def source_numbers(dossier: Dossier, accounts) -> SafeString:
+    """Superior numbers that lead to the sources of some accounts, each once."""
+    numbers = sorted({dossier.numbers[a.citation.document_id] for a in accounts})
+    links = format_html_join(" ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers))
+    return format_html("<sup>{}</sup>", links) if numbers else SafeString("")
+
+
+@register.simple_tag
+def source_number(dossier: Dossier, document: Document) -> int:
+    return dossier.numbers[document.pk]

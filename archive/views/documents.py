@@ -1,0 +1,32 @@
+"""The documents: their list, and a page for each, as far as it may be shown."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from archive import data
+from archive.holdings import Holding
+from archive.models import Document
+
+from .addresses import at_its_address
+
+DOCUMENTS_PER_PAGE = 100
+
+
+def document_list(request: HttpRequest) -> HttpResponse:
+    documents = Document.objects.published().select_related("publisher")
+    page = Paginator(documents, DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "archive/document_list.html", {"page": page})
+
+
+@at_its_address(Document)
+def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
+    context = {"document": document, "holding": Holding(document)}
+    return render(request, "archive/document_detail.html", context)
+
+
+@at_its_address(Document)
+def document_data(request: HttpRequest, document: Document) -> JsonResponse:
+    return JsonResponse(
+        data.of_document(Holding(document)), json_dumps_params={"ensure_ascii": False}
+    )
