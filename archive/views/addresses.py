@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -20,21 +21,27 @@ def at_its_address(model: type[Publication]) -> Callable:
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def answer(request: HttpRequest, slug: str) -> HttpResponse:
-            if record := model.objects.withdrawn().filter(slug=slug).first():
+            record = _known_to(request.user, model).filter(slug=slug).first()
+            if record is None:
+                return _lead_on(model, request, slug)
+            if record.is_withdrawn:
                 return render(request, "410.html", {"record": record}, status=410)
-            if record := model.objects.visible_to(request.user).filter(slug=slug):
-                return view(request, record.get())
-            return _lead_on(model, request, slug)
+            return view(request, record)
 
         return answer
 
     return decorate
 
 
+def _known_to(user, model: type[Publication]) -> QuerySet:
+    """The records of whose address a reader may know: the withdrawn too."""
+    return model.objects.visible_to(user) | model.objects.withdrawn()
+
+
 def _lead_on(model, request: HttpRequest, slug: str) -> HttpResponse:
     former = FormerSlug.objects.of(model, slug).first()
-    visible = model.objects.visible_to(request.user) | model.objects.withdrawn()
-    record = former and visible.filter(pk=former.record_id).first()
+    known = _known_to(request.user, model)
+    record = former and known.filter(pk=former.record_id).first()
     if not record:
         raise Http404
     response = redirect(
