@@ -27,13 +27,16 @@ def submit(record: Publication, *, comment: str = "") -> None:
 
 
 @transaction.atomic
-def publish(record: Publication, *, comment: str = "") -> None:
+def publish(
+    record: Publication, *, comment: str = "", is_one_of_many: bool = False
+) -> None:
     """
     Make a record public from this moment.
 
     Raise NotReady, naming them, if a claim of a letter (its own, or of a step or a
     response) has no citation. A record that is already public stays as it is; one
-    that is public again after a withdrawal keeps its first day.
+    that is public again after a withdrawal keeps its first day. The headings that it
+    touches are refreshed, unless it is one of many: then its caller does it, once.
     """
     if record.is_published:
         return
@@ -41,7 +44,7 @@ def publish(record: Publication, *, comment: str = "") -> None:
         raise NotReady(_sentence_on(record, uncited))
     record.published_at = record.published_at or timezone.now()
     record.withdrawn_because = ""
-    _step(record, State.PUBLISHED, comment or "Published")
+    _step(record, State.PUBLISHED, comment or "Published", is_last=not is_one_of_many)
 
 
 @transaction.atomic
@@ -84,7 +87,9 @@ def _sentence_on(record: Publication, uncited: list[Claim]) -> str:
     return f"“{record}” has {some} without a citation: {named}."
 
 
-def _step(record: Publication, state: str, comment: str) -> None:
+def _step(
+    record: Publication, state: str, comment: str, *, is_last: bool = True
+) -> None:
     if state not in STEPS[record.state]:
         raise NotReady(
             f"“{record}” is {record.get_state_display().lower()}, so it cannot become "
@@ -93,4 +98,5 @@ def _step(record: Publication, state: str, comment: str) -> None:
     record.state = state
     record._change_reason = comment[:100]
     record.save()
-    refresh_headings(letters_touched_by(record))
+    if is_last:
+        refresh_headings(letters_touched_by(record))

@@ -9,6 +9,7 @@ the variable that it misses.
 import os
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -19,7 +20,7 @@ PRODUCTION = os.environ.get("ARCHIVE_ENV") == "production"
 
 # Where this cannot be done, the command that needs the folder says so.
 with suppress(OSError):
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def env(name: str, *, in_development: str) -> str:
@@ -107,7 +108,10 @@ def database(url: str) -> dict:
 
 DATABASES = {
     "default": database(
-        env("DATABASE_URL", in_development=f"sqlite:///{DATA_DIR}/archive.sqlite3")
+        env(
+            "DATABASE_URL",
+            in_development=f"sqlite:///{quote(str(DATA_DIR))}/archive.sqlite3",
+        )
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -171,4 +175,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # A page that is not there is the reader's news, not the server's.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
 }

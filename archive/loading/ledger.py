@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models
 from django.utils.text import slugify
 
 from archive import publishing
@@ -73,12 +73,22 @@ class Ledger:
         return record
 
     def _save(self, record, at: Node) -> None:
+        record._change_reason = REASON
         try:
-            record.full_clean()
+            # What the record names has just been fetched, and its constraints are
+            # the database's to keep: to ask for each beforehand would cost tenfold.
+            relations = [f.name for f in record._meta.fields if f.is_relation]
+            record.full_clean(
+                exclude=relations, validate_unique=False, validate_constraints=False
+            )
+            record.save()
         except ValidationError as error:
             raise at.refuse(_sentence(error)) from None
-        record._change_reason = REASON
-        record.save()
+        except IntegrityError as error:
+            raise at.refuse(_why_refused(record, error)) from None
+        self._touch(record)
+
+    def _touch(self, record) -> None:
         self.touched_letters.update(letter.pk for letter in letters_touched_by(record))
 
     def _keep(self, record, fields: list[str]) -> None:
@@ -123,6 +133,7 @@ class Ledger:
                 _step(record, state, at)
             except publishing.NotReady as reason:
                 raise at.refuse(str(reason)) from None
+            self._touch(record)
 
     # --- Finding what is named ---------------------------------------------
 
@@ -147,11 +158,11 @@ class Ledger:
 
 def _step(record: Publication, state: str, at: Entry) -> None:
     if state == State.PUBLISHED:
-        publishing.publish(record, comment=REASON)
+        publishing.publish(record, comment=REASON, is_one_of_many=True)
     elif state == State.IN_REVIEW:
         publishing.submit(record, comment=REASON)
     elif state == State.WITHDRAWN:
-        publishing.publish(record, comment=REASON)
+        publishing.publish(record, comment=REASON, is_one_of_many=True)
         publishing.withdraw(record, because=at.needs("withdrawn_because"))
     else:
         publishing.send_back(record, comment=REASON)
@@ -161,6 +172,15 @@ def is_edited(record) -> bool:
     """Whether somebody else than a load was the last to change a record."""
     last = record.history.order_by("-history_id").first()
     return last is not None and last.history_change_reason != REASON
+
+
+def _why_refused(record, error: IntegrityError) -> str:
+    """The sentence that an editor would see for what the database refused."""
+    try:
+        record.full_clean()
+    except ValidationError as reason:
+        return _sentence(reason)
+    return str(error)
 
 
 def _sentence(error: ValidationError) -> str:

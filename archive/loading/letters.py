@@ -49,13 +49,19 @@ def put_collections(collections: Entry, ledger: Ledger) -> None:
 
 def put_letters(letters: Entry, ledger: Ledger) -> None:
     """Put letters first, then what is said of them: claims may name other letters."""
-    for slug, entry in letters.items():
+    waiting = dict(letters)
+
+    def put(slug: str, path: tuple[str, ...]) -> None:
+        entry = waiting.pop(slug)
+        before = entry.text("replies_to")
+        if before in (*path, slug):
+            raise entry.place_of("replies_to").refuse("That would run in a circle.")
+        if before in waiting:
+            put(before, (*path, slug))
         _put_letter(slug, entry, ledger)
-    for slug, entry in letters.items():
-        if replies_to := entry.text("replies_to"):
-            at = entry.place_of("replies_to")
-            letter = ledger.named(Letter, slug, entry)
-            _tie(letter, ledger.named(Letter, replies_to, at), at, ledger)
+
+    while waiting:
+        put(next(iter(waiting)), ())
     for slug, entry in letters.items():
         if Letter.objects.filter(slug=slug).exists():
             _put_parts(ledger.named(Letter, slug, entry), entry, ledger)
@@ -67,7 +73,7 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
         "steps", "responses", "assessments", "further_reading", *PUBLICATION,
         *questions_of("letter"),
     )  # fmt: skip
-    collection = entry.text("collection")
+    collection, before = entry.text("collection"), entry.text("replies_to")
     letter = ledger.put(
         Letter,
         {"slug": slug},
@@ -81,17 +87,14 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
             )
             if collection
             else None,
+            "replies_to": ledger.named(Letter, before, entry.place_of("replies_to"))
+            if before
+            else None,
         },
         entry,
     )
     if letter is not None:
         ledger.remember(letter)
-
-
-def _tie(letter: Letter, replies_to: Letter, at, ledger: Ledger) -> None:
-    if letter.replies_to != replies_to:
-        ledger.put(Letter, {"slug": letter.slug}, {"replies_to": replies_to}, at)
-        letter.refresh_from_db()
 
 
 def _titles(entry: Entry) -> dict:

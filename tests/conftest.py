@@ -1,0 +1,96 @@
+"""What every test stands on: quick passwords, plain files, and a real browser."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+from playwright.sync_api import sync_playwright
+
+# Playwright runs its own event loop, in which Django would refuse to ask the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+ALONE = [
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.fixturenames:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_and_plain():
+    """Cheap passwords, and static files under their own names."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES=settings.STORAGES
+        | {
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+            }
+        },
+        WHITENOISE_AUTOREFRESH=True,
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Keep SQLite in the file that tests/databases.py named, not in memory."""
+    default = settings.DATABASES["default"]
+    if default["ENGINE"] == "django.db.backends.sqlite3":
+        default["TEST"]["NAME"] = default["NAME"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium of this machine's, without a window."""
+    installed = [path for name in BROWSERS if (path := shutil.which(name))]
+    if not installed:
+        refuse = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        refuse("No Chromium or Chrome is installed.")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=installed[0],
+            # Chromium's sandbox refuses to run as root.
+            args=[*ALONE, *(["--no-sandbox"] if os.geteuid() == 0 else [])],
+        )
+
+
+@pytest.fixture
+def page(browser, live_server):
+    """
+    A fresh tab at the archive, as a stranger's.
+
+    The test fails at its end if a script broke, if the Content-Security-Policy
+    had to stop anything, or if anything was asked of another host.
+    """
+    faults = []
+    here = urlsplit(live_server.url).netloc
+
+    def hear(message):
+        if "content security policy" in message.text.lower():
+            faults.append(message.text)
+
+    def watch(request):
+        if urlsplit(request.url).netloc not in ("", here):
+            faults.append(f"Asked of another host: {request.url}")
+
+    context = browser.new_context(base_url=live_server.url)
+    context.on("console", hear)
+    context.on("request", watch)
+    context.on("weberror", lambda broken: faults.append(str(broken.error)))
+    yield context.new_page()
+    context.close()
+    assert not faults, "\n".join(faults)
