@@ -50,7 +50,15 @@ AFGHAN_MONTHS = [
 # EDTF's seasons 21 to 24 (of no hemisphere), by the months they are commonly given.
 SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
 SEASON_NAMES = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
-SIDE = re.compile(r"^(-?\d{1,3}X{1,3}|-?\d{4})(?:-(\d\d|XX))?(?:-(\d\d|XX))?([~?%]?)$")
+# One side of an interval: year, month or season, day, qualifier. What is not known
+# comes last: a digit never follows an X.
+SIDE = re.compile(
+    r"(?!.*X.*[0-9])"
+    r"(-?(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]XXX))"
+    r"(?:-(0[1-9]|1[0-2]|2[1-4]|XX)(?:-(0[1-9]|[12][0-9]|3[01]|XX))?)?"
+    r"([~?%]?)"
+)
+OPEN = ("", "..")
 
 
 class Calendar(models.TextChoices):
@@ -82,27 +90,45 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
 
 
 def _parse(edtf: str) -> None:
-    """Refuse what the library's grammar refuses, and what lies beyond level 1."""
+    """
+    Refuse what lies beyond level 1, what the library's grammar refuses, and days
+    that are in no calendar.
+
+    Level 1 comes first: beyond it the library stumbles on some strings (2025-0X).
+    """
     from edtf import parse_edtf  # a tenth of a second, and only writers need it
     from edtf.parser.edtf_exceptions import EDTFParseException
 
+    sides = [side for side in edtf.split("/") if side not in OPEN]
+    if not sides or not all(SIDE.fullmatch(side) for side in sides):
+        raise NotADate(_not_edtf(edtf))
     try:
         parse_edtf(edtf)
     except EDTFParseException:
-        raise NotADate(
-            f"“{edtf}” is not a date in EDTF, such as 2025-03-05, 2025-03, 2025~ or "
-            "2025-03-05/2025-03-12."
-        ) from None
-    for side in edtf.split("/"):
-        if side not in ("", "..") and not SIDE.match(side):
-            raise NotADate(f"“{edtf}” is beyond EDTF level 1, which is read here.")
+        raise NotADate(_not_edtf(edtf)) from None
+    for side in sides:
+        year, month, day, _ = SIDE.fullmatch(side).groups()
+        if day and day != "XX" and int(day) > _last_day(int(year), int(month)):
+            raise NotADate(f"“{edtf}”: there was no such day.")
+
+
+def _not_edtf(text: str) -> str:
+    return (
+        f"“{text}” is not a date in EDTF (level 0 or 1), such as 2025-03-05, 2025-03, "
+        "2025~ or 2025-03-05/2025-03-12."
+    )
+
+
+def _last_day(year: int, month: int) -> int:
+    """The last day of a month in any year: the leap years come again after 400."""
+    return calendar.monthrange(year % 400 + 400, month)[1]
 
 
 def _day(side: str, *, end: int) -> date | None:
     """The first (end=-1) or the last (end=+1) day of one side of an interval."""
-    if side in ("", ".."):
+    if side in OPEN:
         return None
-    year, month, day, qualifier = SIDE.match(side).groups()
+    year, month, day, qualifier = SIDE.fullmatch(side).groups()
     about = end if qualifier in ("~", "%") else 0
     try:
         if day and day != "XX":
@@ -122,7 +148,7 @@ def _first_or_last(year: int, first: int, last: int, end: int) -> date:
     """The first or last day between two months, which may lie beyond the year."""
     years, month = divmod((first if end < 0 else last) - 1, 12)
     year, month = year + years, month + 1
-    return date(year, month, 1 if end < 0 else calendar.monthrange(year, month)[1])
+    return date(year, month, 1 if end < 0 else _last_day(year, month))
 
 
 @dataclass(frozen=True)
@@ -149,11 +175,12 @@ class When:
         `given` are the other parts. Without EDTF, a date as written is read where
         it can be (see `read`).
         """
-        when = cls(edtf=edtf, **given)
+        edtf, as_written = edtf.strip(), given.pop("as_written", "").strip()
         if edtf and not is_edtf(edtf):
-            when = replace(when, edtf="", as_written=when.as_written or edtf)
-        elif not edtf and when.as_written:
-            when = replace(when, edtf=read(when.as_written, when.calendar))
+            edtf, as_written = "", as_written or edtf
+        when = cls(edtf=edtf, as_written=as_written, **given)
+        if not edtf and as_written:
+            when = replace(when, edtf=read(as_written, when.calendar))
         earliest, latest = bounds(when.edtf) if when.edtf else (None, None)
         return replace(when, earliest=earliest, latest=latest)
 
@@ -182,8 +209,10 @@ def is_edtf(text: str) -> bool:
 
 # --- Reading what a source wrote -------------------------------------------
 
-DAY_MONTH_YEAR = re.compile(r"(?:(\d{1,2})\s+)?([^\W\d]+)\s+(\d{4})$")
-YEAR_MONTH_DAY = re.compile(r"(\d{3,4})[-/.](\d{1,2})[-/.](\d{1,2})$")
+# All of the text, or none of it: "before 5 March 2025" is not that day.
+WEEKDAY = r"(?:(?:\w+day|(?:(?:یک|دو|سه|چهار|پنج)[\s\u200c]?)?شنبه|جمعه) )?"
+DAY_MONTH_YEAR = re.compile(WEEKDAY + r"(?:(\d{1,2}) )?([^\W\d]+) (\d{4})")
+YEAR_MONTH_DAY = re.compile(WEEKDAY + r"(\d{3,4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
 
 def read(as_written: str, in_calendar: str = Calendar.GREGORIAN) -> str:
@@ -192,17 +221,18 @@ def read(as_written: str, in_calendar: str = Calendar.GREGORIAN) -> str:
 
     Reads a day, month and year in numbers (1403/12/22) in every calendar, and with
     the month's name (5 March 2025, ۲۲ اسفند ۱۴۰۳) in the Gregorian and Solar Hijri
-    ones. An Islamic date is calculated, so it comes out as approximate (±1 day).
+    ones, with the day of the week before it or without. An Islamic date is calculated,
+    so it comes out as approximate (±1 day). Nothing else is guessed at.
     """
     text = " ".join(as_written.translate(DIGITS).replace(",", " ").split())
     if in_calendar == Calendar.GREGORIAN and is_edtf(text):
         return text
     try:
-        if numbers := YEAR_MONTH_DAY.search(text):
+        if numbers := YEAR_MONTH_DAY.fullmatch(text):
             return _convert(*map(int, numbers.groups()), in_calendar)
-        if named := DAY_MONTH_YEAR.search(text):
+        if named := DAY_MONTH_YEAR.fullmatch(text):
             day, month, year = named.groups()
-            return _named(int(year), month, int(day) if day else None, in_calendar)
+            return _named(int(year), month, day and int(day), in_calendar)
     except (ValueError, OverflowError):
         pass
     return ""
@@ -218,17 +248,21 @@ def _convert(year: int, month: int, day: int, in_calendar: str) -> str:
 
     if in_calendar == Calendar.JULIAN:
         return date(*julian.to_gregorian(year, month, day)).isoformat()
-    return date(*islamic.to_gregorian(year, month, day)).isoformat() + "~"
+    there = islamic.to_gregorian(year, month, day)
+    # It reckons on with a thirteenth month, or a thirty-first day.
+    is_a_day = islamic.from_gregorian(*there) == (year, month, day)
+    return f"{date(*there).isoformat()}~" if is_a_day else ""
 
 
 def _named(year: int, month: str, day: int | None, in_calendar: str) -> str:
     if in_calendar == Calendar.GREGORIAN and month.capitalize() in MONTHS:
         number = MONTHS.index(month.capitalize())
-        return date(year, number, day).isoformat() if day else f"{year:04}-{number:02}"
+        whole = f"{year:04}-{number:02}"
+        return whole if day is None else date(year, number, day).isoformat()
     for names in (SOLAR_MONTHS, AFGHAN_MONTHS):
         if in_calendar == Calendar.SOLAR_HIJRI and month.removesuffix("ماه") in names:
             number = names.index(month.removesuffix("ماه")) + 1
-            if day:
+            if day is not None:
                 return _convert(year, number, day, in_calendar)
             first = jdatetime.date(year, number, 1)
             last = first.replace(day=_days_in(first))
@@ -251,9 +285,9 @@ def in_words(edtf: str) -> str:
     first, slash, last = edtf.partition("/")
     if not slash:
         return _side_in_words(first)
-    if first in ("", ".."):
+    if first in OPEN:
         return f"by {_side_in_words(last)}"
-    if last in ("", ".."):
+    if last in OPEN:
         return f"from {_side_in_words(first)} on"
     begin, end = _side_in_words(first), _side_in_words(last)
     return f"{_without_common_end(begin, end)} to {end}"
@@ -271,7 +305,7 @@ def _without_common_end(begin: str, end: str) -> str:
 
 
 def _side_in_words(side: str) -> str:
-    year, month, day, qualifier = SIDE.match(side).groups()
+    year, month, day, qualifier = SIDE.fullmatch(side).groups()
     parts = []
     if day and day != "XX":
         parts.append(str(int(day)))
@@ -358,8 +392,8 @@ def tidy_dates(record) -> None:
             record,
             name,
             When.of(
-                when.edtf.strip(),
-                as_written=when.as_written.strip(),
+                when.edtf,
+                as_written=when.as_written,
                 calendar=when.calendar or Calendar.GREGORIAN,
                 basis=when.basis,
             ),

@@ -76,7 +76,7 @@ class Ledger:
         record._change_reason = REASON
         try:
             # What the record names has just been fetched, and its constraints are
-            # the database's to keep: to ask for each beforehand would cost tenfold.
+            # the database's to keep: to ask beforehand would cost a query for each.
             relations = [f.name for f in record._meta.fields if f.is_relation]
             record.full_clean(
                 exclude=relations, validate_unique=False, validate_constraints=False

@@ -1,0 +1,369 @@
+"""Sources, the texts that are taken of them, and their own references."""
+
+from collections import Counter
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import OuterRef
+from django.db.models.functions import Length
+from django.utils.html import format_html
+
+from archive import anchoring
+from archive.models import (
+    Anchor,
+    Annotation,
+    Capture,
+    Citation,
+    Document,
+    Marker,
+    Reference,
+    canonical,
+)
+
+from .publication import ON_THE_SITE, PublicationAdmin
+from .records import (
+    RecordAdmin,
+    RecordForm,
+    RecordInline,
+    RowForm,
+    TextArea,
+    date_row,
+    number_of,
+)
+
+LARGEST = 5_000_000  # bytes of a text file: a long book has fewer
+
+
+class DocumentForm(RecordForm):
+    """A document's form, which takes a new text as well, pasted or in a file."""
+
+    text = forms.CharField(
+        label="Paste the text",
+        required=False,
+        strip=False,
+        widget=TextArea({"rows": 12}),
+        help_text="Plain text, a blank line between paragraphs. Every passage of the "
+        "document is looked for in it, and you are told what became of them.",
+    )
+    text_file = forms.FileField(
+        label="Or choose a text file", required=False, help_text="In UTF-8."
+    )
+    text_archived_address = forms.URLField(
+        label="Archived address",
+        required=False,
+        max_length=600,
+        assume_scheme="https",
+        widget=admin.widgets.AdminURLFieldWidget(),
+        help_text="Of the very text that is taken, if it has one.",
+    )
+
+    def clean_text_file(self):
+        """The file's text; its encoding is never guessed."""
+        file = self.cleaned_data["text_file"]
+        if not file:
+            return ""
+        if file.size > LARGEST:
+            raise forms.ValidationError("The file is too large for a text: 5 MB.")
+        try:
+            text = file.read().decode("utf-8")
+        except UnicodeDecodeError as wrong:
+            raise forms.ValidationError(
+                f"The file is not in UTF-8 (byte {wrong.start + 1}): save it as UTF-8 "
+                "and choose it again."
+            ) from None
+        if "\0" in text:
+            raise forms.ValidationError("The file is no text: it has NUL characters.")
+        if not canonical(text).strip():
+            raise forms.ValidationError("There is no text in the file.")
+        return text
+
+    def clean(self):
+        cleaned = super().clean()
+        text, file_text = cleaned.get("text", ""), cleaned.get("text_file", "")
+        if text.strip() and file_text:
+            self.add_error("text_file", "Paste the text or choose a file, not both.")
+        if text.strip() or file_text:
+            self.check_text(file_text or text, cleaned)
+        elif cleaned.get("text_archived_address"):
+            self.add_error("text_archived_address", "There is no text to go with it.")
+        return cleaned
+
+    def check_text(self, text: str, cleaned: dict):
+        name = "text_file" if cleaned.get("text_file") else "text"
+        if cleaned.get("consulted") == Document.Consulted.NO:
+            self.add_error(
+                "consulted",
+                "A document whose text is taken was consulted: say whole, or excerpt.",
+            )
+        current = self.instance.current_capture
+        if current and current.text == canonical(text):
+            self.add_error(name, "This is the text that is here already.")
+
+    @property
+    def new_text(self) -> str:
+        pasted = self.cleaned_data["text"]
+        return self.cleaned_data["text_file"] or (pasted if pasted.strip() else "")
+
+    @property
+    def how_taken(self) -> str:
+        return Capture.How.FILE if self.cleaned_data["text_file"] else Capture.How.TYPED
+
+
+@admin.register(Document)
+class DocumentAdmin(PublicationAdmin):
+    form = DocumentForm
+    change_form_template = "admin/archive/document/change_form.html"
+    list_display = [
+        "__str__",
+        "kind",
+        "publisher",
+        "published_on",
+        "consulted",
+        "has_text",
+        "citation_count",
+        "state",
+    ]
+    list_select_related = ["publisher"]
+    list_filter = ["state", "kind", "consulted", "rights", "language"]
+    search_fields = [
+        "title",
+        "gloss",
+        "slug",
+        "authors",
+        "publisher__name",
+        "publisher__names__text",
+    ]
+    autocomplete_fields = ["publisher"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (
+            None,
+            {"fields": ["kind", ("title", "language"), "gloss", "slug"]},
+        ),
+        ("By whom, and when", {"fields": ["authors", "publisher"]}),
+        (None, {"fields": [date_row("published"), date_row("accessed")]}),
+        ("Where it is", {"fields": ["address", "archived_address"]}),
+        ("What was read, and may be shown", {"fields": ["consulted", "rights"]}),
+        (
+            "The text",
+            {
+                "fields": ["text", "text_file", "text_archived_address"],
+                "description": "A text is taken as it stands, and never changed: a "
+                "correction is a new one. A document that was not consulted cannot "
+                "take a text.",
+            },
+        ),
+        ON_THE_SITE,
+    ]
+
+    def get_queryset(self, request):
+        citations = number_of(Citation.objects.filter(document=OuterRef("pk")))
+        return super().get_queryset(request).annotate(times_cited=citations)
+
+    @admin.display(description="published", ordering="published_earliest")
+    def published_on(self, document):
+        return str(document.published)
+
+    @admin.display(description="text", boolean=True)
+    def has_text(self, document):
+        return document.current_capture_id is not None
+
+    @admin.display(description="citations", ordering="times_cited")
+    def citation_count(self, document):
+        return document.times_cited
+
+    def save_related(self, request, form, formsets, change):
+        if form.new_text:
+            self.take_text(request, form)
+        super().save_related(request, form, formsets, change)
+
+    def take_text(self, request, form):
+        report = anchoring.take_capture(
+            form.instance,
+            form.new_text,
+            how_taken=form.how_taken,
+            archived_address=form.cleaned_data["text_archived_address"],
+        )
+        self.message_user(request, *in_words(report))
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        if obj:
+            context["passages"] = passages_of(obj)
+            context["reference_count"] = obj.references.count()
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+
+def in_words(report: list[anchoring.Reanchored]) -> tuple[str, int]:
+    """What became of a document's passages in its new text, and how grave it is."""
+    if not report:
+        return "The text is taken. No passage of it is cited or annotated yet.", (
+            messages.SUCCESS
+        )
+    found = Counter(each.anchor for each in report)
+    counts = ", ".join(
+        f"{found[anchor]} {anchor}" for anchor in Anchor if found[anchor]
+    )
+    sentence = f"The text is taken. Its passages in it: {counts}."
+    if found[Anchor.FUZZY] or found[Anchor.ORPHANED]:
+        return f"{sentence} Look at the fuzzy and orphaned ones below.", (
+            messages.WARNING
+        )
+    return sentence, messages.SUCCESS
+
+
+def passages_of(document: Document) -> dict:
+    """The citations and annotations of a document, and those that ask for a look."""
+    loose = [Anchor.FUZZY, Anchor.ORPHANED]
+    citations = document.citations.select_related(
+        "document", "speaker", "claim__agent", "claim__place", "claim__other_letter"
+    )
+    annotations = document.annotations.all()
+    return {
+        "citation_count": citations.count(),
+        "annotation_count": annotations.count(),
+        "loose_citations": citations.filter(anchor__in=loose),
+        "loose_annotations": annotations.filter(anchor__in=loose),
+    }
+
+
+@admin.register(Capture)
+class CaptureAdmin(RecordAdmin):
+    """The texts that were taken, to be read: they come from a document's page."""
+
+    list_display = ["document", "taken_at", "how_taken", "length", "is_current"]
+    list_display_links = ["taken_at"]
+    list_select_related = ["document"]
+    list_filter = ["how_taken"]
+    search_fields = ["document__title", "document__slug", "sha256"]
+    autocomplete_fields = ["document"]
+    readonly_fields = ["is_current", "whole_text"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "document",
+                    "is_current",
+                    ("taken_at", "how_taken"),
+                    "archived_address",
+                    "sha256",
+                    ("headings", "languages"),
+                ]
+            },
+        ),
+        ("The text", {"fields": ["whole_text"]}),
+    ]
+
+    def get_queryset(self, request):
+        captures = super().get_queryset(request).select_related("document")
+        return captures.defer("text").annotate(code_points=Length("text"))
+
+    @admin.display(description="characters", ordering="code_points")
+    def length(self, capture):
+        return capture.code_points
+
+    @admin.display(description="current", boolean=True)
+    def is_current(self, capture):
+        return capture.document.current_capture_id == capture.pk
+
+    @admin.display(description="text")
+    def whole_text(self, capture):
+        return format_html(
+            '<div class="whole-text" lang="{}" dir="{}">{}</div>',
+            capture.document.language,
+            capture.document.direction,
+            capture.text,
+        )
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        if obj and is_used(obj):
+            return False
+        return super().has_delete_permission(request, obj)
+
+
+def is_used(capture: Capture) -> bool:
+    return (
+        capture.current_for.exists()
+        or capture.markers.exists()
+        or Citation.objects.filter(capture=capture).exists()
+        or Annotation.objects.filter(capture=capture).exists()
+    )
+
+
+class MarkerForm(RowForm):
+    """A call of a note: the words that it follows are looked for in the text."""
+
+    def clean(self):
+        cleaned = super().clean()
+        words = cleaned.get("after", "")
+        if words and ("after" in self.changed_data or not self.instance.capture_id):
+            self.set_behind(words)
+        elif not words:
+            self.instance.capture = self.instance.offset = None
+        return cleaned
+
+    def set_behind(self, words: str):
+        document = getattr(self.instance.reference, "document", None)
+        capture = document and document.current_capture
+        if capture is None:
+            return
+        try:
+            start, end = anchoring.find(words, capture.text)
+        except (anchoring.NotFound, anchoring.Ambiguous) as reason:
+            self.add_error("after", str(reason))
+        else:
+            self.instance.capture, self.instance.offset = capture, end
+            self.cleaned_data["paragraph"] = anchoring.paragraph_at(capture.text, start)
+
+
+class MarkerInline(RecordInline, admin.TabularInline):
+    model = Marker
+    form = MarkerForm
+    fields = ["position", "after", "paragraph"]
+    verbose_name_plural = "calls of this reference in the text"
+
+
+@admin.register(Reference)
+class ReferenceAdmin(RecordAdmin):
+    list_display = ["title_or_number", "document", "number", "cited_document", "calls"]
+    list_select_related = ["document", "cited_document"]
+    list_filter = [("cited_document", admin.EmptyFieldListFilter)]
+    search_fields = ["title", "authors", "publisher", "document__title", "address"]
+    autocomplete_fields = ["document", "cited_document"]
+    fieldsets = [
+        (None, {"fields": ["document", "number", "cited_document"]}),
+        (
+            "As the document gives it",
+            {
+                "fields": [
+                    "authors",
+                    ("title", "language"),
+                    "publisher",
+                    date_row("published"),
+                    date_row("accessed"),
+                    "address",
+                    "archived_address",
+                ]
+            },
+        ),
+    ]
+    inlines = [MarkerInline]
+
+    def get_queryset(self, request):
+        references = super().get_queryset(request).select_related("document")
+        markers = Marker.objects.filter(reference=OuterRef("pk"))
+        return references.annotate(markers_set=number_of(markers))
+
+    @admin.display(description="reference", ordering="title")
+    def title_or_number(self, reference):
+        return reference.title or f"Note {reference.number}"
+
+    @admin.display(description="calls", ordering="markers_set")
+    def calls(self, reference):
+        return reference.markers_set

@@ -1,0 +1,73 @@
+"""The permanent keys of parts, made where an editor leaves them empty."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import count
+
+from django.db.models import Max
+
+from .records import RecordForm
+
+LONGEST = 100
+
+
+def as_key(*parts) -> str:
+    """Return a slug of these words; what has no Latin letters leaves none."""
+    words = unicodedata.normalize("NFKD", "-".join(str(part) for part in parts if part))
+    latin = words.encode("ascii", "ignore").decode().lower()
+    key = re.sub(r"[^a-z0-9]+", "-", latin).strip("-")
+    return key[:LONGEST].rstrip("-")
+
+
+def free_key(wanted: str, taken: Iterable[str]) -> str:
+    """Return the key that is wanted, or with -2, -3 … where it is taken."""
+    taken = set(taken)
+    if wanted not in taken:
+        return wanted
+    return next(key for n in count(2) if (key := f"{wanted}-{n}") not in taken)
+
+
+class KeyedForm(RecordForm):
+    """
+    The form of a part: its key is given once, for good; its place may be left open.
+
+    The key is the one typed, or one made from what the part says.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("key", "position"):
+            if name in self.fields:
+                self.fields[name].required = False
+        if "key" in self.fields:
+            self.fields["key"].help_text = "Permanent. Leave it empty to have one made."
+        if "position" in self.fields and not self.instance.pk:
+            self.initial.pop("position", None)
+            self.fields["position"].initial = None
+            self.fields["position"].help_text = "Leave it empty for the last place."
+
+    def siblings(self):
+        """The rows among which the key is unique and the position counts."""
+        raise NotImplementedError
+
+    def wanted_key(self) -> str:
+        raise NotImplementedError
+
+    def complete(self):
+        super().complete()
+        siblings = self.siblings().exclude(pk=self.instance.pk)
+        if "position" in self.fields and self.instance.position is None:
+            last = siblings.aggregate(last=Max("position"))["last"]
+            self.instance.position = (last or 0) + 1
+        if not self.instance.key:
+            taken = siblings.values_list("key", flat=True)
+            self.instance.key = free_key(self.wanted_key(), taken)
+
+
+class KeyedAdmin:
+    """The page of a part: once it has a key, the key is read-only."""
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        return [*readonly, "key"] if obj else readonly

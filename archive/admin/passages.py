@@ -1,0 +1,232 @@
+"""Passages found by their words, and the marks that editors set on them."""
+
+from django import forms
+from django.contrib import admin
+from django.utils.html import format_html
+
+from archive import anchoring
+from archive.models import Anchor, Annotation, Capture, Document, Passage
+
+from .keys import KeyedAdmin, KeyedForm, as_key
+from .records import RecordAdmin, TextArea
+
+AROUND = 40  # code points shown before and after each occurrence
+
+
+class WordsField(forms.CharField):
+    """The exact words of a source; space of any kind counts as any other."""
+
+    widget = TextArea({"rows": 3})
+
+    def has_changed(self, initial, data):
+        return (initial or "").split() != (data or "").split()
+
+
+class PassageForm(KeyedForm):
+    """
+    A form that finds the words an editor pastes, and stores where they stand.
+
+    Where they stand several times it asks which; where the document has no text,
+    they are kept as uncaptured words. A passage whose words are left as they were
+    keeps its place, were it on an older text.
+    """
+
+    words = WordsField(
+        required=False,
+        help_text="Paste the exact words: they are looked for in the document’s text.",
+    )
+    occurrence = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, label="Which of them?"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        stored = self.past or self.instance
+        self.initial.setdefault("words", stored.exact)
+        if not self.past and self.stands_in_current_text:
+            text = self.instance.capture.text
+            self.offer(anchoring.occurrences(stored.exact, text), text)
+            self.initial["occurrence"] = self.instance.start
+
+    @property
+    def stands_in_current_text(self) -> bool:
+        passage = self.instance
+        return bool(
+            passage.capture_id
+            and passage.capture_id == passage.document.current_capture_id
+        )
+
+    def clean(self):
+        cleaned = super().clean()
+        document = cleaned.get("document") or self.stored_document()
+        if document and "words" in cleaned and not self.stays(document, cleaned):
+            self.set_passage(document, cleaned["words"], cleaned.get("occurrence"))
+        return cleaned
+
+    def stored_document(self) -> Document | None:
+        return self.instance.document if self.instance.document_id else None
+
+    def stays(self, document: Document, cleaned: dict) -> bool:
+        """Whether the passage is left where it is: nothing about it is new."""
+        passage = self.instance
+        if passage._state.adding or document.pk != passage.document_id:
+            return False
+        if self.fields["words"].has_changed(passage.exact, cleaned["words"]):
+            return False
+        if passage.anchor == Anchor.UNCAPTURED and document.current_capture:
+            places = anchoring.occurrences(passage.exact, document.current_capture.text)
+            return not places
+        return cleaned.get("occurrence") in (None, passage.start)
+
+    def set_passage(self, document: Document, words: str, chosen: int | None):
+        capture = document.current_capture
+        if not words.strip() or capture is None:
+            anchoring.quote(self.instance, words)
+            return
+        try:
+            place = anchoring.find(words, capture.text)
+        except anchoring.NotFound as reason:
+            self.add_error("words", str(reason))
+        except anchoring.Ambiguous as several:
+            self.offer(several.places, capture.text)
+            place = next((p for p in several.places if p[0] == chosen), None)
+            if place is None:
+                self.add_error("occurrence", f"{several}")
+            else:
+                anchoring.mark(self.instance, capture, *place)
+        else:
+            anchoring.mark(self.instance, capture, *place)
+
+    def offer(self, places: list[tuple[int, int]], text: str):
+        """Ask which of several places is meant, showing each in its surroundings."""
+        if len(places) > 1:
+            choices = [(start, in_context(text, start, end)) for start, end in places]
+            self.fields["occurrence"].widget = forms.RadioSelect(choices=choices)
+
+
+def in_context(text: str, start: int, end: int) -> str:
+    """A place of a text, marked, with a little of what stands around it."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return format_html(
+        "<bdi>… {}<mark>{}</mark>{} …</bdi>", before, text[start:end], after
+    )
+
+
+def in_its_text(passage: Passage) -> str:
+    """The paragraphs of the stored capture in which a passage stands, marked."""
+    text = passage.capture.text
+    bounds = anchoring.paragraphs(text)
+    first = max((s for s, e in bounds if s <= passage.start), default=0)
+    last = min((e for s, e in bounds if e >= passage.end), default=len(text))
+    return format_html(
+        '<blockquote class="passage" lang="{}" dir="{}">{}<mark lang="{}" dir="{}">{}'
+        "</mark>{}</blockquote>",
+        passage.document.language,
+        passage.document.direction,
+        text[first : passage.start],
+        passage.language,
+        passage.direction,
+        text[passage.start : passage.end],
+        text[passage.end : last],
+    )
+
+
+def in_newer_text(passage: Passage, capture: Capture) -> str:
+    """Where a passage that was lost may stand in the current capture."""
+    found = anchoring.reanchor(passage, capture.text)
+    if found.anchor != Anchor.FUZZY:
+        return "It is not found in the current text: paste other words, or leave it."
+    return format_html(
+        "In the current text perhaps: {}. If it is so, paste these words above.",
+        in_context(capture.text, found.start, found.end),
+    )
+
+
+class PassageAdmin(KeyedAdmin, RecordAdmin):
+    """The page of a record that has a passage."""
+
+    def get_fieldsets(self, request, obj=None):
+        """A stored passage is shown in its text, below its words."""
+        fieldsets = super().get_fieldsets(request, obj)
+        return [
+            (name, options | {"fields": with_display(options["fields"], shown=obj)})
+            for name, options in fieldsets
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "passage"]
+
+    @admin.display(description="words", ordering="exact")
+    def words(self, passage):
+        return format_html(
+            '<span lang="{}" dir="{}">{}</span>',
+            passage.language,
+            passage.direction,
+            passage.exact[:80],
+        )
+
+    @admin.display(description="In its text")
+    def passage(self, passage):
+        if not passage.capture_id:
+            return passage.get_anchor_display() or "There are no words yet."
+        shown = in_its_text(passage)
+        if passage.anchor not in (Anchor.FUZZY, Anchor.ORPHANED):
+            return shown
+        return format_html(
+            "{}<p><strong>{}</strong></p><p>{}</p>",
+            shown,
+            passage.get_anchor_display(),
+            in_newer_text(passage, passage.document.current_capture),
+        )
+
+
+def with_display(fields, *, shown) -> list:
+    place = list(fields)
+    if shown and "occurrence" in place:
+        place.insert(place.index("occurrence") + 1, "passage")
+    return place
+
+
+class AnnotationForm(PassageForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = True
+
+    def siblings(self):
+        return Annotation.objects.filter(document=self.instance.document_id)
+
+    def wanted_key(self) -> str:
+        words = self.instance.exact.split()[:6]
+        return as_key(*words) or self.instance.motivation
+
+
+@admin.register(Annotation)
+class AnnotationAdmin(PassageAdmin):
+    form = AnnotationForm
+    list_display = ["words", "document", "motivation", "anchor", "is_public"]
+    list_display_links = ["words"]
+    list_select_related = ["document"]
+    list_filter = ["motivation", "is_public", "anchor"]
+    search_fields = ["exact", "note", "reading", "key", "document__title"]
+    autocomplete_fields = ["document", "agent", "place", "letter", "response"]
+    fieldsets = [
+        (
+            "The passage",
+            {
+                "fields": [
+                    "document",
+                    "words",
+                    "occurrence",
+                    "words_language",
+                    "locator",
+                ]
+            },
+        ),
+        (
+            "The note",
+            {"fields": ["motivation", "note", "note_language", "is_public", "key"]},
+        ),
+        ("For “identifying”", {"fields": [("agent", "place")]}),
+        ("For “linking”", {"fields": [("letter", "response")]}),
+        ("For “correcting”", {"fields": ["reading"]}),
+    ]

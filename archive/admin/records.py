@@ -1,0 +1,314 @@
+"""The form and the page of every editorial record: versions, history, deletion."""
+
+from functools import partial
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import Func, ProtectedError, Subquery
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import get_text_list
+from simple_history.admin import SimpleHistoryAdmin
+
+from archive.evidence import letters_touched_by, refresh_headings
+from archive.models import Letter, Stale
+
+
+def date_row(name: str) -> tuple[str, ...]:
+    """The four columns of a date that an editor writes, for one row of a fieldset."""
+    return tuple(
+        f"{name}_{part}" for part in ("as_written", "calendar", "edtf", "basis")
+    )
+
+
+def number_of(rows: models.QuerySet) -> Subquery:
+    """How many of these rows there are for each record of a list, their OuterRef."""
+    number = Func("pk", function="COUNT", output_field=models.IntegerField())
+    return Subquery(rows.order_by().annotate(number=number).values("number"))
+
+
+def change_url(record) -> str:
+    return reverse(
+        f"admin:{record._meta.app_label}_{record._meta.model_name}_change",
+        args=[record.pk],
+    )
+
+
+class TextArea(AdminTextareaWidget):
+    """A text area that keeps the archive's line ends; browsers send CR LF."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"dir": "auto", "rows": 4} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if value else value
+
+
+FIELDS = {
+    models.TextField: {"widget": TextArea},
+    models.URLField: {"assume_scheme": "https"},
+}
+
+
+class VersionField(forms.IntegerField):
+    """The version at which the editor opened the record."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial, data):
+        return False
+
+
+class RowForm(forms.ModelForm):
+    """
+    A form that refuses what is stale, and holds the record to all its constraints.
+
+    A form of an old version (from the history) stands on the present row: it brings
+    back what editors write, and neither the state nor anything that is worked out.
+    """
+
+    version_read = VersionField(required=False)
+
+    # Why the database refused what this very request tried to save, if it did.
+    refusal = ""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.past = getattr(self.instance, "_history", None)
+        if self.past:
+            self._stand_on_the_present()
+        self.initial["version_read"] = getattr(self.instance, "version", None)
+        if not self.instance.pk:
+            self.initial["version_read"] = None
+
+    def _stand_on_the_present(self):
+        present = type(self.instance)._base_manager.filter(pk=self.instance.pk).first()
+        if present is None:
+            self.refusal = "This has been deleted, and cannot be brought back here."
+            return
+        derived = getattr(self.instance, "derived_fields", ())
+        for field in self.instance._meta.concrete_fields:
+            if not field.editable or field.name in derived:
+                setattr(self.instance, field.attname, getattr(present, field.attname))
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.past) or self.instance._state.adding or self.has_changed()
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        read = cleaned.get("version_read")
+        if self.instance.pk and self.has_news and read != self.instance.version:
+            raise ValidationError(moved_on(self.instance, since=read))
+        return cleaned
+
+    def validate_unique(self):
+        super().validate_unique()
+        if not self.errors:
+            self.complete()
+            self._hold_to_constraints()
+
+    def complete(self):
+        """Add what an editor may leave to the desk; called once nothing is wrong."""
+        self.instance.tidy()
+
+    def _hold_to_constraints(self):
+        """Check those too that concern columns which are not in the form."""
+        unsaved = [
+            field.name
+            for field in self.instance._meta.concrete_fields
+            if field.is_relation
+            and field.is_cached(self.instance)
+            and (related := getattr(self.instance, field.name))
+            and related.pk is None
+        ]
+        try:
+            self.instance.validate_constraints(exclude=unsaved)
+        except ValidationError as broken:
+            self._update_errors(broken)
+
+
+def moved_on(record, *, since: int | None) -> str:
+    """The sentence on who has changed a record, and when, since it was opened."""
+    last = record.history.select_related("history_user").first()
+    who = (last and last.history_user) or "Somebody"
+    day = timezone.localtime(last.history_date) if last else timezone.localtime()
+    opened = record.history.filter(version=since).first()
+    names = last.diff_against(opened).changed_fields if opened else []
+    labels = [
+        str(record._meta.get_field(name).verbose_name)
+        for name in names
+        if name not in record.derived_fields
+    ]
+    return format_html(
+        "{} changed this after you had opened it, on {}{}. Nothing is saved; what you"
+        ' wrote still stands below. <a href="{}" target="_blank">Open it as it is'
+        " now</a>, and bring the two together there.",
+        who,
+        f"{day.day} {day:%B %Y at %H:%M}",
+        f" ({get_text_list(labels, 'and')})" if labels else "",
+        change_url(record) if admin.site.is_registered(type(record)) else "",
+    )
+
+
+class RecordForm(RowForm):
+    """The form of a record that has a page of its own."""
+
+    change_reason = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=100,
+        help_text="A few words for the history.",
+        widget=forms.TextInput({"class": "vTextField"}),
+    )
+
+
+class RecordInline:
+    """Rows of a record on its page."""
+
+    form = RowForm
+    extra = 0
+    formfield_overrides = FIELDS
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if "version_read" in flatten_fieldsets(fieldsets):
+            return fieldsets
+        *others, (name, options) = fieldsets
+        fields = [*options["fields"], "version_read"]
+        return [*others, (name, options | {"fields": fields})]
+
+
+class RecordAdmin(SimpleHistoryAdmin):
+    """
+    The page of an editorial record.
+
+    Whatever is saved or deleted here, the headings of the letters that it touches
+    are read anew; whatever the database refuses is a sentence, and never a crash.
+    """
+
+    form = RecordForm
+    formfield_overrides = FIELDS
+    show_facets = admin.ShowFacets.ALWAYS
+    list_per_page = 50
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        fields = ["change_reason", "version_read"]
+        return [*fieldsets, ("For the history", {"fields": fields})]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
+
+    # --- Saving -------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        view = partial(
+            super().changeform_view, request, object_id, form_url, extra_context
+        )
+        return refused_at_worst(request, view)
+
+    def save_model(self, request, record, form, change):
+        """Save what is new; an unchanged form makes no new version."""
+        form.touched = None
+        if not form.has_news:
+            return
+        form.touched = touched_by(self.model._base_manager.filter(pk=record.pk))
+        record._change_reason = form.cleaned_data.get("change_reason") or None
+        super().save_model(request, record, form, change)
+        if form.past:
+            # A page of the history saves nothing after this.
+            self.refresh(form.touched, record)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.touched is not None:
+            self.refresh(form.touched, form.instance)
+
+    def refresh(self, touched, *records):
+        refresh_headings(Letter.objects.filter(pk__in=touched | touched_by(records)))
+
+    # --- History ------------------------------------------------------------
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """Show an old version, or bring it back, which needs leave to change."""
+        if request.method == "POST" and not self.has_change_permission(request):
+            raise PermissionDenied
+        view = partial(
+            super().history_form_view, request, object_id, version_id, extra_context
+        )
+        return refused_at_worst(request, view)
+
+    # --- Deleting -----------------------------------------------------------
+
+    def delete_model(self, request, record):
+        touched = touched_by([record])
+        super().delete_model(request, record)
+        self.refresh(touched)
+
+    def delete_queryset(self, request, queryset):
+        touched = touched_by(queryset)
+        super().delete_queryset(request, queryset)
+        self.refresh(touched)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError as reason:
+            self.message_user(request, refusal_in_words(reason), messages.ERROR)
+            return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
+
+    def response_action(self, request, queryset):
+        try:
+            return super().response_action(request, queryset)
+        except (ProtectedError, Stale) as reason:
+            self.message_user(request, refusal_in_words(reason), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+
+def refused_at_worst(request, view):
+    """
+    Answer with a view that saves, or with its form and the reason of a refusal.
+
+    Where the database refuses, all is undone; the same request is put once more to
+    the view, whose form now refuses itself and still holds all that was written.
+    """
+    if request.method != "POST":
+        return view()
+    try:
+        with transaction.atomic():
+            return view()
+    except (Stale, IntegrityError, ProtectedError) as reason:
+        request.refusal = refusal_in_words(reason)
+    for file in request.FILES.values():
+        file.seek(0)
+    return view()
+
+
+def touched_by(records) -> set[int]:
+    """The keys of the letters whose headings these records may change."""
+    return {letter.pk for record in records for letter in letters_touched_by(record)}
+
+
+def refusal_in_words(reason: Exception) -> str:
+    """What an editor is told of an exception that came out of saving or deleting."""
+    # ProtectedError, and LastCitation with it, are IntegrityErrors with a sentence.
+    if isinstance(reason, ProtectedError | Stale):
+        return str(reason.args[0])
+    return (
+        "The database refused this: it contradicts another row, perhaps one of those "
+        "below, or one that somebody else has just saved. Nothing is saved."
+    )
