@@ -22,6 +22,7 @@ from .models import (
     Document,
     Marker,
     Passage,
+    canonical,
 )
 
 # How alike the words must be for a passage to count as fuzzy and not as lost.
@@ -52,8 +53,10 @@ def occurrences(words: str, text: str) -> list[tuple[int, int]]:
     parts = unicodedata.normalize("NFC", words).split()
     if not parts:
         return []
-    pattern = re.compile(r"\s+".join(map(re.escape, parts)))
-    return [match.span() for match in pattern.finditer(text)]
+    # Looked ahead for, since one place may begin within another: “no, no” in
+    # “no, no, no” is there twice.
+    pattern = re.compile("(?=(" + r"\s+".join(map(re.escape, parts)) + "))")
+    return [match.span(1) for match in pattern.finditer(text)]
 
 
 def find(words: str, text: str) -> tuple[int, int]:
@@ -83,6 +86,7 @@ def mark(passage: Passage, capture: Capture, start: int, end: int) -> None:
     passage.exact = text[start:end]
     passage.prefix = text[max(0, start - CONTEXT) : start]
     passage.suffix = text[end : end + CONTEXT]
+    passage.words_language = capture.language_of(start, end)
     passage.anchor = Anchor.EXACT
 
 
@@ -111,25 +115,34 @@ def take_capture(document: Document, text: str, **given) -> list[Reanchored]:
 
     `given` are further columns of the capture. The passages found move to it; the
     fuzzy ones and the orphans stay on the text where they stood, marked so, until
-    an editor looks at them. The same text again changes nothing.
+    an editor looks at them. The same text again, taken alike, changes nothing.
     """
-    capture = Capture(document=document, text=text, **given)
+    capture = Capture(document=document, text=canonical(text), **given)
+    before = document.current_capture
+    if before and _are_alike(before, capture, "text", *given):
+        return []
     capture.full_clean(exclude=["sha256"], validate_constraints=False)
     capture.save()
-    before = document.current_capture
     document.current_capture = capture
     document.save()
     reason = getattr(document, "_change_reason", None)
-    marker_map = None if before is None else _WordMap(before.text, capture.text)
+    word_map = None if before is None else _WordMap(before.text, capture.text)
     report = []
     for passage in _passages_of(document):
-        found = reanchor(passage, capture.text, words=marker_map)
+        # What stayed on an older text has its place in that one, not in the last.
+        stood_on_the_last = before is not None and passage.capture_id == before.pk
+        words = word_map if stood_on_the_last else None
+        found = reanchor(passage, capture.text, words=words)
         _move(passage, found, capture, reason)
         report.append(found)
     for marker in Marker.objects.filter(reference__document=document):
         if marker.after:
             _set_again(marker, capture, reason)
     return report
+
+
+def _are_alike(one: Capture, other: Capture, *columns: str) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in columns)
 
 
 def _passages_of(document: Document) -> Iterable[Passage]:
@@ -143,7 +156,9 @@ def _passages_of(document: Document) -> Iterable[Passage]:
 
 def _move(passage: Passage, found: Reanchored, capture: Capture, reason) -> None:
     if found.anchor in (Anchor.EXACT, Anchor.SHIFTED):
+        language = passage.words_language
         mark(passage, capture, found.start, found.end)
+        passage.words_language = passage.words_language or language
         passage.anchor = found.anchor
     elif passage.capture_id:
         passage.anchor = found.anchor

@@ -17,7 +17,7 @@ def of_letter(dossier: Dossier) -> dict:
         "url": letter.get_absolute_url(),
         "as_of": dossier.on.isoformat() if dossier.on else None,
         "status": heading.status,
-        "abstract": letter.abstract,
+        "abstract": "" if dossier.on else letter.abstract,
         "senders": [_agent(claim.agent) for claim in heading.senders],
         "recipients": [_agent(claim.agent) for claim in heading.recipients],
         "written": _when(heading.dated),

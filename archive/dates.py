@@ -91,22 +91,22 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
 
 def _parse(edtf: str) -> None:
     """
-    Refuse what lies beyond level 1, what the library's grammar refuses, and days
-    that are in no calendar.
+    Refuse what is not EDTF of level 0 or 1, and days that never were.
 
-    Level 1 comes first: beyond it the library stumbles on some strings (2025-0X).
+    The library is asked of one side at a time, and after our own grammar: it
+    stumbles on 2025-0X, and on 2025/2026-XX.
     """
     from edtf import parse_edtf  # a tenth of a second, and only writers need it
     from edtf.parser.edtf_exceptions import EDTFParseException
 
-    sides = [side for side in edtf.split("/") if side not in OPEN]
+    sides = [side for side in edtf.split("/", 1) if side not in OPEN]
     if not sides or not all(SIDE.fullmatch(side) for side in sides):
         raise NotADate(_not_edtf(edtf))
-    try:
-        parse_edtf(edtf)
-    except EDTFParseException:
-        raise NotADate(_not_edtf(edtf)) from None
     for side in sides:
+        try:
+            parse_edtf(side)
+        except EDTFParseException:
+            raise NotADate(_not_edtf(edtf)) from None
         year, month, day, _ = SIDE.fullmatch(side).groups()
         if day and day != "XX" and int(day) > _last_day(int(year), int(month)):
             raise NotADate(f"“{edtf}”: there was no such day.")
@@ -298,7 +298,7 @@ def _without_common_end(begin: str, end: str) -> str:
     words, others = begin.split(), end.split()
     if not (words[0].isdecimal() and others[0].isdecimal()) or len(words) == 1:
         return begin
-    while len(words) > 1 and words[-1] == others[-1]:
+    while len(words) > 1 and len(others) > 1 and words[-1] == others[-1]:
         words.pop()
         others.pop()
     return " ".join(words)
@@ -360,14 +360,16 @@ class DateGroup:
     `clean_dates` in clean(), and keeps `dates_in_order` among its constraints.
     """
 
-    def __init__(self, verbose_name: str = ""):
+    def __init__(self, verbose_name: str = "", *, editable: bool = True):
         self.verbose_name = verbose_name
+        self.editable = editable
 
     def contribute_to_class(self, model, name):
         self.name = name
         for part, column in COLUMNS.items():
             field = column.clone()
             field.blank = True
+            field.editable = field.editable and self.editable
             field.verbose_name = (
                 f"{self.verbose_name or name.replace('_', ' ')}, "
                 f"{column.verbose_name or part}"

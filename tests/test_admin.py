@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from archive import anchoring
-from archive.admin.keys import as_key, free_key
+from archive.keys import as_key, free_key
 from archive.dates import When
 from archive.models import (
     Agent,

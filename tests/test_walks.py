@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from archive.loading import load
@@ -71,6 +72,7 @@ def test_a_stranger_sets_the_page_to_an_earlier_day(collection, page):
     expect(page.locator(".known-on")).to_contain_text("As known on 8 March 2025")
     expect(page.locator(".status")).to_contain_text("not yet received")
     sent = question(page, "When was it sent?")
+    expect(page.locator(".abstract")).to_have_count(0)
     expect(sent.locator(".reading")).to_have_text(["5 March 2025"])
     page.get_by_role("link", name="As known today").click()
     expect(page.locator(".status")).to_contain_text("acknowledged by Iran")
@@ -125,3 +127,61 @@ def test_no_page_scrolls_sideways(collection, page):
                 faults.append((address, width, wide))
 
     assert faults == []
+
+
+PERSIAN = "نامه‌ای را که شینزو آبه، نخست‌وزیر وقت ژاپن، آورده بود نپذیرفت"
+
+
+@pytest.fixture
+def editor(transactional_db):
+    return User.objects.create_superuser("editor", password="an hour before noon")
+
+
+def sign_in(page):
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("an hour before noon")
+    page.get_by_role("button", name="Log in").click()
+
+
+def choose(page, field, typed):
+    """Choose a record by typing a part of its name."""
+    page.locator(f".field-{field} .select2-selection").click()
+    page.locator(".select2-search__field").fill(typed)
+    page.locator(".select2-results__option", has_text=typed).first.click()
+
+
+def test_an_editor_cites_the_exact_words_and_publishes(collection, editor, page):
+    sign_in(page)
+    page.get_by_role("link", name="Letters", exact=True).first.click()
+    draft = page.get_by_role("row").filter(has_text="Draft")
+    draft.get_by_role("link", name="Donald Trump to Ali Khamenei").click()
+
+    page.get_by_role("link", name="contents", exact=True).click()
+    page.get_by_role("textbox", name="Value in words").fill("a message that was not taken")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".errornote, .messagelist .error")).to_contain_text(
+        "a message that was not taken"
+    )
+
+    claim = page.locator("p.claim").filter(has_text="a message that was not taken")
+    claim.get_by_role("link", name="Add a citation").click()
+    choose(page, "document", "Announced, not yet received")
+    page.get_by_label("Stance").select_option("asserts")
+    page.locator("#id_words").fill(PERSIAN)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messagelist .success")).to_be_visible()
+
+    page.get_by_role("link", name="View on site").first.click()
+    expect(page).to_have_url(re.compile("/letters/trump-khamenei-2019/"))
+    answer = question(page, "What does it say?").locator(".answer")
+    expect(answer).to_contain_text("a message that was not taken")
+    answer.locator("summary").click()
+    expect(answer.locator("blockquote")).to_have_text(PERSIAN)
+    expect(answer.locator("blockquote")).to_have_attribute("dir", "rtl")
+    answer.get_by_role("link", name=re.compile("Announced, not yet received")).click()
+    marks = page.locator("p[lang=fa] mark")
+    expect(marks.first).to_be_visible()
+    assert "".join(marks.all_inner_texts()) == PERSIAN

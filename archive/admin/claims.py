@@ -10,10 +10,11 @@ from django.db.models import OuterRef
 from django.urls import path
 from django.utils import timezone
 
+from archive.keys import as_key
 from archive.models import QUESTIONS, Assessment, Citation, Claim, Letter, Stance
 from archive.models.claims import CITABLE, SUBJECTS
 
-from .keys import KeyedForm, as_key
+from .keys import KeyedForm
 from .parts import KeyedPartAdmin, PartAdmin, whole_of
 from .passages import PassageAdmin, PassageForm
 from .records import RecordForm, date_row, number_of

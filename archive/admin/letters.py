@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import OuterRef, Q
 
+from archive.keys import as_key, free_key
 from archive.models import (
     Claim,
     Collection,
@@ -13,7 +14,7 @@ from archive.models import (
 )
 
 from .apparatus import parts_of
-from .keys import KeyedForm, as_key, free_key
+from .keys import KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import number_of

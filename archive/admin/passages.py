@@ -5,9 +5,10 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from archive import anchoring
+from archive.keys import as_key
 from archive.models import Anchor, Annotation, Capture, Document, Passage
 
-from .keys import KeyedAdmin, KeyedForm, as_key
+from .keys import KeyedAdmin, KeyedForm
 from .records import RecordAdmin, TextArea
 
 AROUND = 40  # code points shown before and after each occurrence
@@ -96,6 +97,11 @@ class PassageForm(KeyedForm):
                 anchoring.mark(self.instance, capture, *place)
         else:
             anchoring.mark(self.instance, capture, *place)
+        if (
+            "words_language" in self.fields
+            and "words_language" not in self.changed_data
+        ):
+            self.cleaned_data["words_language"] = self.instance.words_language
 
     def offer(self, places: list[tuple[int, int]], text: str):
         """Ask which of several places is meant, showing each in its surroundings."""

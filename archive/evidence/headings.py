@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from archive.dates import When, day_in_words
 from archive.models import (
+    LEVELS,
     Agent,
     Assessment,
     Citation,
@@ -283,6 +284,14 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
         letter.recipients.set([claim.agent for claim in heading.recipients])
 
 
+def _within(body: Agent) -> Q:
+    """The agents that are a body, or act for it at any level."""
+    return Q(
+        *(Q(**{f"{'part_of__' * level}pk": body.pk}) for level in range(LEVELS + 1)),
+        _connector=Q.OR,
+    )
+
+
 def letters_touched_by(record) -> list[Letter]:
     """Return the letters whose heading may read otherwise once a record changes."""
     if isinstance(record, Letter):
@@ -296,7 +305,12 @@ def letters_touched_by(record) -> list[Letter]:
     if isinstance(record, Document):
         cited = Q(citations__document=record)
     elif isinstance(record, Agent):
-        cited = Q(agent=record) | Q(citations__speaker=record)
+        agents = Agent.objects.filter(_within(record))
+        cited = (
+            Q(agent__in=agents)
+            | Q(citations__speaker__in=agents)
+            | Q(citations__document__publisher__in=agents)
+        )
     else:
         return []
     claims = Claim.objects.filter(cited)

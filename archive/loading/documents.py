@@ -164,8 +164,9 @@ def place_of(words: str, text: str, at: Node) -> tuple[int, int]:
         ) from None
 
 
-def passage_columns(document: Document, words: str, at: Node) -> dict:
+def passage_columns(document: Document, entry: Entry) -> dict:
     """The columns of a passage: found in the document's text, or words alone."""
+    words, at = entry.text("words"), entry.place_of("words")
     passage = Passage.__new__(_Unsaved)
     if words and document.current_capture:
         capture = document.current_capture
@@ -173,7 +174,10 @@ def passage_columns(document: Document, words: str, at: Node) -> dict:
         anchoring.mark(passage, capture, start, end)
     else:
         anchoring.quote(passage, words)
-    return vars(passage)
+    columns = vars(passage)
+    if language := entry.text("language"):
+        columns["words_language"] = language
+    return columns
 
 
 class _Unsaved:
@@ -248,8 +252,8 @@ def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> No
 
 def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
     entry.only(
-        "words", "locator", "motivation", "note", "note_language", "reading", "agent",
-        "place", "letter", "response", "public",
+        "words", "language", "locator", "motivation", "note", "note_language",
+        "reading", "agent", "place", "letter", "response", "public",
     )  # fmt: skip
     entry.needs("words")
     letter = _named(Letter, entry, "letter", ledger)
@@ -276,7 +280,7 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
             "response": response,
             "is_public": entry.truth("public"),
         }
-        | passage_columns(document, entry.text("words"), entry.place_of("words")),
+        | passage_columns(document, entry),
         entry,
     )
 

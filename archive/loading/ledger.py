@@ -6,7 +6,6 @@ from difflib import get_close_matches
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models
-from django.utils.text import slugify
 
 from archive import publishing
 from archive.evidence import letters_touched_by
@@ -189,14 +188,3 @@ def _sentence(error: ValidationError) -> str:
         for name, messages in error.message_dict.items()
         for message in messages
     )
-
-
-def free_key(wanted: str, fallback: str, taken: set[str]) -> str:
-    """A key for a part that was given none: from its words, unique in its whole."""
-    base = slugify(wanted)[:80].strip("-") or fallback
-    key, n = base, 1
-    while key in taken:
-        n += 1
-        key = f"{base}-{n}"
-    taken.add(key)
-    return key

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from archive.dates import When
+from archive.keys import as_key, free_key
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     QUESTIONS,
@@ -22,7 +23,7 @@ from archive.models import (
 from archive.models.claims import questions_of
 
 from .documents import passage_columns
-from .ledger import Ledger, free_key
+from .ledger import Ledger
 from .reading import Entry, Text, date_of
 
 PUBLICATION = ("state", "withdrawn_because")
@@ -204,8 +205,9 @@ class _Claims:
         entry.only("key", "is", "in_words", "as", "deprecated", "cited")
         values = _value(question, entry, self.ledger)
         key = entry.text("key") or free_key(
-            f"{question} {_first_words(entry)}".replace("_", "-"), question, taken
+            as_key(question, _first_words(entry)), taken
         )
+        taken.add(key)
         return self.ledger.put(
             Claim,
             {subject._meta.model_name: subject, "key": key},
@@ -298,16 +300,14 @@ class _Claims:
             relays=relays,
             note=entry.text("note"),
             locator=entry.text("locator"),
-            words_language=entry.text("language"),
-            **passage_columns(document, entry.text("words"), entry.place_of("words")),
+            **passage_columns(document, entry),
         )
 
     def _put_citation(self, claim, document, entry: Entry, *, key: str = "", **values):
         speaker, descriptor = values["speaker"], values["descriptor"]
         voice = speaker.slug if speaker else descriptor
-        key = key or free_key(
-            f"{document.slug} {voice}", document.slug, self.keys[claim.pk]
-        )
+        key = key or free_key(as_key(document.slug, voice), self.keys[claim.pk])
+        self.keys[claim.pk].add(key)
         citation = self.ledger.put(
             Citation,
             {"claim": claim, "key": key},
@@ -341,7 +341,7 @@ def _first_words(entry: Entry) -> str:
     value = entry.get("is")
     if isinstance(value, Entry):
         value = value.text("edtf") or " ".join(str(part) for part in value.values())
-    return str(value or entry.text("in_words")).replace("/", "-")
+    return str(value or entry.text("in_words"))
 
 
 def _value(question: str, entry: Entry, ledger: Ledger) -> dict:
@@ -436,7 +436,7 @@ def _put_assessment(of: dict, question: str, entry: Entry, ledger: Ledger) -> No
 def _put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
     kind = whole._meta.model_name
     for item in entry.entries("further_reading"):
-        item.only("document", "words", "locator", "note")
+        item.only("document", "words", "language", "locator", "note")
         slug = item.needs("document")
         document = ledger.named(Document, slug, item.place_of("document"))
         ledger.put(
@@ -447,6 +447,6 @@ def _put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
                 "note": item.text("note"),
                 "locator": item.text("locator"),
             }
-            | passage_columns(document, item.text("words"), item.place_of("words")),
+            | passage_columns(document, item),
             item,
         )

@@ -1,6 +1,15 @@
 """The archive's vocabulary: every record that editors write."""
 
-from .agents import Agent, AgentName, Authority, Identifier, Office, Place, PlaceName
+from .agents import (
+    LEVELS,
+    Agent,
+    AgentName,
+    Authority,
+    Identifier,
+    Office,
+    Place,
+    PlaceName,
+)
 from .claims import QUESTIONS, Assessment, Citation, Claim, LastCitation, Stance
 from .documents import Capture, Document, Marker, Reference, canonical
 from .editorial import FormerSlug, Publication, State
@@ -10,6 +19,7 @@ from .records import Record, Stale
 
 __all__ = [
     "CONTEXT",
+    "LEVELS",
     "QUESTIONS",
     "Agent",
     "AgentName",

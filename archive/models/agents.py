@@ -201,7 +201,11 @@ class Office(Record):
     held_to = DateGroup("held to")
 
     class Meta:
-        ordering = ["agent", "held_from_earliest", "title"]
+        ordering = [
+            "agent",
+            F("held_from_earliest").asc(nulls_first=True),
+            "title",
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["agent", "title", "held_from_edtf"],

@@ -329,7 +329,16 @@ class Claim(About, Record):
         if self.question == "count" and not self.is_bare:
             return self._count_in_words()
         record = self.agent or self.place or self.other_letter
-        return str(record or self.code or self.words or self.date or "that it is so")
+        return str(record or self.code or self.words or self.date or self._if_bare())
+
+    def _if_bare(self) -> str:
+        """What is said by a claim that says no more than that it happened."""
+        return {
+            "none": "yes",
+            "date": "that it was, on no certain day",
+            "words": "what it says",
+            "code": "that it was one",
+        }.get(QUESTIONS[self.question].value, "that somebody was")
 
     def _count_in_words(self) -> str:
         if self.least == self.most:
@@ -444,9 +453,10 @@ class Citation(Passage, Record):
         help_text="As the source describes one whom it does not name.",
     )
     said = DateGroup("said on")
+    # Kept from deletion alone, but not from that of the whole to which both belong.
     relays = models.ForeignKey(
         "self",
-        models.PROTECT,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="relayed_by",
@@ -511,6 +521,14 @@ class Citation(Passage, Record):
     def get_absolute_url(self):
         whole = self.claim.whole if self.claim_id else self.subject
         return f"{whole.get_absolute_url()}#{self.anchor_id}"
+
+    def save(self, **kwargs):
+        """Save; a citation cannot be moved away either if it is a claim's last."""
+        if not self._state.adding:
+            held = Citation.objects.select_related("claim", "document").get(pk=self.pk)
+            if (held.claim_id, held.document_id) != (self.claim_id, self.document_id):
+                held.refuse_if_last()
+        super().save(**kwargs)
 
     def delete(self, **kwargs):
         self.refuse_if_last()
@@ -577,7 +595,7 @@ class Assessment(About):
 
     verdict = models.CharField(max_length=12, choices=Verdict)
     accepts = models.ForeignKey(
-        Claim, models.PROTECT, null=True, blank=True, related_name="accepted_by"
+        Claim, models.RESTRICT, null=True, blank=True, related_name="accepted_by"
     )
     criteria = models.TextField(help_text="What speaks for this judgement, and why.")
     sources = models.ManyToManyField(Document, blank=True, related_name="assessments")

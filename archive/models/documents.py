@@ -4,7 +4,7 @@ import hashlib
 import unicodedata
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
@@ -79,7 +79,7 @@ class Document(Publication):
     )
 
     class Meta:
-        ordering = ["published_earliest", "slug"]
+        ordering = [F("published_latest").asc(nulls_last=True), "slug"]
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(
@@ -187,6 +187,11 @@ class Capture(models.Model):
 
     def get_absolute_url(self):
         return self.document.get_absolute_url()
+
+    def language_of(self, start: int, end: int) -> str:
+        """The language of a passage, "" where it is the document's own."""
+        spans = (tag for s, e, tag in self.languages if s <= start and end <= e)
+        return next(spans, "")
 
 
 class Reference(Record):

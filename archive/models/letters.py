@@ -109,7 +109,7 @@ class Letter(Titled, Publication):
     )
 
     # The archive's reading of the claims.
-    dated = DateGroup()
+    dated = DateGroup(editable=False)
     kind = models.CharField(max_length=20, blank=True, editable=False)
     status = models.TextField(blank=True, editable=False)
     contested_questions = models.JSONField(default=list, editable=False)

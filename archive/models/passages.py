@@ -135,7 +135,7 @@ class Annotation(Passage, Record):
     )
 
     class Meta:
-        ordering = ["document", "start", "end", "key"]
+        ordering = ["document", F("start").asc(nulls_last=True), "end", "key"]
         constraints = [
             *Passage.Meta.constraints,
             models.UniqueConstraint(

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -56,5 +57,5 @@ def statements_of(agent: Agent):
             "claim__place",
             "claim__other_letter",
         )
-        .order_by("said_earliest", "document__published_earliest", "pk")
+        .order_by(Coalesce("said_earliest", "document__published_latest"), "pk")
     )
