@@ -316,7 +316,7 @@ def _gather(letters, collections):
         for citation in Citation.objects.filter(
             claim__in=Claim.objects.filter(mine).values("pk")
         )
-        .select_related(f"document__publisher__{_BODIES}", f"speaker__{_BODIES}")
+        .select_related("document__publisher", f"speaker__{_BODIES}")
         .order_by("pk")
     }
     for citation in citations.values():
