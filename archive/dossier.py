@@ -45,6 +45,10 @@ class Part:
     inquiries: list[Inquiry]
 
     @property
+    def accounts(self) -> list[Account]:
+        return [account for inquiry in self.inquiries for account in inquiry.accounts]
+
+    @property
     def is_answer(self) -> bool:
         """Whether a source says that it was an answer to the letter."""
         return any(

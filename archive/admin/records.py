@@ -8,7 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Func, ProtectedError, Subquery
+from django.db.models import Func, ProtectedError, RestrictedError, Subquery
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -267,14 +267,14 @@ class RecordAdmin(SimpleHistoryAdmin):
     def delete_view(self, request, object_id, extra_context=None):
         try:
             return super().delete_view(request, object_id, extra_context)
-        except ProtectedError as reason:
+        except (ProtectedError, RestrictedError) as reason:
             self.message_user(request, refusal_in_words(reason), messages.ERROR)
             return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
 
     def response_action(self, request, queryset):
         try:
             return super().response_action(request, queryset)
-        except (ProtectedError, Stale) as reason:
+        except (ProtectedError, RestrictedError, Stale) as reason:
             self.message_user(request, refusal_in_words(reason), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
@@ -305,8 +305,8 @@ def touched_by(records) -> set[int]:
 
 def refusal_in_words(reason: Exception) -> str:
     """What an editor is told of an exception that came out of saving or deleting."""
-    # ProtectedError, and LastCitation with it, are IntegrityErrors with a sentence.
-    if isinstance(reason, ProtectedError | Stale):
+    # These, and LastCitation with them, are IntegrityErrors with a sentence.
+    if isinstance(reason, ProtectedError | RestrictedError | Stale):
         return str(reason.args[0])
     return (
         "The database refused this: it contradicts another row, perhaps one of those "

@@ -305,6 +305,13 @@ class Claim(About, Record):
         return f"q-{part}{question}"
 
     @property
+    def is_about_what_is_public(self) -> bool:
+        """Whether its letter or collection is published, and its response if any."""
+        return self.whole.is_published and (
+            self.response is None or self.response.is_published
+        )
+
+    @property
     def is_bare(self) -> bool:
         return not (
             self.words
@@ -335,7 +342,7 @@ class Claim(About, Record):
         """What is said by a claim that says no more than that it happened."""
         return {
             "none": "yes",
-            "date": "that it was, on no certain day",
+            "date": f"{self.question} at all",
             "words": "what it says",
             "code": "that it was one",
         }.get(QUESTIONS[self.question].value, "that somebody was")
@@ -402,6 +409,10 @@ class CitationQuerySet(models.QuerySet):
         for citation in list(self):
             citation.refuse_if_last(but_for=self)
         return super().delete()
+
+    # As Django marks its own: not for templates, nor for `Citation.objects`.
+    delete.alters_data = True
+    delete.queryset_only = True
 
 
 class Citation(Passage, Record):
@@ -572,11 +583,12 @@ class Citation(Passage, Record):
         """Raise LastCitation if a public claim would lose the last that shows it."""
         if not self.claim_id or not self.document.is_published:
             return
-        whole = self.claim.whole
-        others = self.claim.citations.public().exclude(pk=self.pk)
+        # What nobody here has seen is public only while something else relays it.
+        others = self.claim.citations.public().exclude(document__consulted="no")
+        others = others.exclude(pk=self.pk)
         if but_for is not None:
             others = others.exclude(pk__in=but_for.values("pk"))
-        if whole.is_published and not others.exists():
+        if self.claim.is_about_what_is_public and not others.exists():
             raise LastCitation(self)
 
 
