@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from archive import anchoring
-from archive.keys import as_key, free_key
 from archive.dates import When
+from archive.keys import as_key, free_key
 from archive.models import (
     Agent,
     Annotation,

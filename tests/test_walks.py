@@ -158,7 +158,9 @@ def test_an_editor_cites_the_exact_words_and_publishes(collection, editor, page)
     draft.get_by_role("link", name="Donald Trump to Ali Khamenei").click()
 
     page.get_by_role("link", name="contents", exact=True).click()
-    page.get_by_role("textbox", name="Value in words").fill("a message that was not taken")
+    page.get_by_role("textbox", name="Value in words").fill(
+        "a message that was not taken"
+    )
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_role("button", name="Publish").click()
     expect(page.locator(".errornote, .messagelist .error")).to_contain_text(

@@ -58,7 +58,6 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     )
     if agent is None:
         return
-    ledger.remember(agent)
     _put_names(AgentName, {"agent": agent}, others, entry, ledger)
     for office in entry.entries("offices"):
         _put_office(agent, office, ledger)
@@ -79,7 +78,6 @@ def put_places(places: Entry, ledger: Ledger) -> None:
         )
         if place is None:
             continue
-        ledger.remember(place)
         _put_names(PlaceName, {"place": place}, others, entry, ledger)
         _put_identifiers({"place": place}, entry, ledger)
         ledger.wants(place, entry.text("state", State.PUBLISHED), entry)

@@ -38,7 +38,6 @@ def put_documents(documents: Entry, ledger: Ledger) -> None:
         )
         if document is None:
             continue
-        ledger.remember(document)
         if entry.get("text"):
             _put_text(document, entry, ledger)
         ledger.wants(document, entry.text("state", State.DRAFT), entry)
@@ -94,6 +93,10 @@ def _title(entry: Entry) -> tuple[str, str, str]:
 
 
 def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
+    if not document.was_consulted:
+        raise entry.place_of("consulted").refuse(
+            "A document whose text is here was consulted."
+        )
     text = _read_text(entry)
     current = document.current_capture
     spans = {
@@ -190,8 +193,8 @@ class _Unsaved:
 def put_apparatus(documents: Entry, ledger: Ledger) -> None:
     """Put the documents' own references, and our annotations."""
     for slug, entry in documents.items():
-        if entry.get("references") or entry.get("annotations"):
-            document = ledger.named(Document, slug, entry)
+        # A document that an editor has removed is not known.
+        if document := ledger.known(Document, slug):
             references, annotations = (
                 entry.entry("references"),
                 entry.entry("annotations"),

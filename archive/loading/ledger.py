@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models
+from django.db import IntegrityError, models, transaction
 
 from archive import publishing
 from archive.evidence import letters_touched_by
-from archive.models import Publication, State
+from archive.models import FormerSlug, Publication, State
 
 from .reading import Entry, Node
 
@@ -41,6 +41,7 @@ class Ledger:
         self._states: list[tuple[Publication, str, Entry]] = []
         self._found: dict[tuple[type, str], models.Model] = {}
         self._removals: dict[type, bool] = {}
+        self._put_at: dict[tuple[type, int], Node] = {}
 
     # --- Putting records ---------------------------------------------------
 
@@ -49,26 +50,39 @@ class Ledger:
         Make the record with this identity, or bring it up to these values.
 
         Return it, or None where an editor has removed it since it was loaded. What
-        an editor has changed stays as it is. Raise NotLoadable for what is refused.
+        an editor has changed stays as it is. Raise NotLoadable for what is refused,
+        and for what stands there twice: one of the two would be lost.
         """
-        record = model._base_manager.filter(**identity).first()
+        record = self._held(model, identity)
         if record is None:
-            if self._was_removed(model, identity):
-                self.report.kept.append(f"{'/'.join(at.path)}: removed by an editor")
+            if self.was_removed(model, identity, at):
                 return None
             record = model(**identity, **values)
             self._save(record, at)
             self.report.new[model._meta.verbose_name] += 1
+        elif before := self._put_at.get((model, record.pk)):
+            raise at.refuse(f"“{record}” stands already on line {before.line}.")
         elif different := [n for n, v in values.items() if getattr(record, n) != v]:
             if is_edited(record):
                 self._keep(record, different)
-                return record
-            for name in different:
-                setattr(record, name, values[name])
-            self._save(record, at)
-            self.report.changed[model._meta.verbose_name] += 1
+            else:
+                for name in different:
+                    setattr(record, name, values[name])
+                self._save(record, at)
+                self.report.changed[model._meta.verbose_name] += 1
         else:
             self.report.unchanged[model._meta.verbose_name] += 1
+        self._put_at[model, record.pk] = at
+        if "slug" in identity:
+            self._found[model, identity["slug"]] = record
+        return record
+
+    def _held(self, model, identity: dict):
+        """The record with this identity, or the one whose address this once was."""
+        record = model._base_manager.filter(**identity).first()
+        if record is None and "slug" in identity:
+            former = FormerSlug.objects.of(model, identity["slug"]).first()
+            record = former and former.record
         return record
 
     def _save(self, record, at: Node) -> None:
@@ -80,7 +94,8 @@ class Ledger:
             record.full_clean(
                 exclude=relations, validate_unique=False, validate_constraints=False
             )
-            record.save()
+            with transaction.atomic():
+                record.save()
         except ValidationError as error:
             raise at.refuse(_sentence(error)) from None
         except IntegrityError as error:
@@ -96,7 +111,14 @@ class Ledger:
             f"{kind} “{record}”: {', '.join(fields)} as an editor left it"
         )
 
-    def _was_removed(self, model, identity: dict) -> bool:
+    def was_removed(self, model, identity: dict, at: Node) -> bool:
+        """Whether an editor has removed such a record for good; if so, list it."""
+        was_there = self._was_there(model, identity)
+        if is_gone := was_there and self._held(model, identity) is None:
+            self.report.kept.append(f"{'/'.join(at.path)}: removed by an editor")
+        return is_gone
+
+    def _was_there(self, model, identity: dict) -> bool:
         if model not in self._removals:
             gone = model.history.filter(history_type="-")
             self._removals[model] = gone.exists()
@@ -136,17 +158,21 @@ class Ledger:
 
     # --- Finding what is named ---------------------------------------------
 
-    def remember(self, record) -> None:
-        self._found[type(record), record.slug] = record
+    def known(self, model, slug: str):
+        """Return the record with this slug, of this load or of the archive, or None."""
+        if (model, slug) not in self._found:
+            record = self._held(model, {"slug": slug})
+            if record is None:
+                return None
+            self._found[model, slug] = record
+        return self._found[model, slug]
 
     def named(self, model, slug: str, at: Node):
-        """Return the record with this slug, of this load or of the archive."""
-        if (model, slug) not in self._found:
-            record = model._base_manager.filter(slug=slug).first()
-            if record is None:
-                raise at.refuse(self._nothing_named(model, slug))
-            self.remember(record)
-        return self._found[model, slug]
+        """Return the record with this slug; raise NotLoadable if there is none."""
+        record = self.known(model, slug)
+        if record is None:
+            raise at.refuse(self._nothing_named(model, slug))
+        return record
 
     def _nothing_named(self, model, slug: str) -> str:
         known = [s for m, s in self._found if m is model]

@@ -1,6 +1,6 @@
 """Loading collections and letters: claims, who is cited for them, our readings."""
 
-from collections import defaultdict
+from collections.abc import Iterable
 
 from archive.dates import When
 from archive.keys import as_key, free_key
@@ -39,7 +39,6 @@ def put_collections(collections: Entry, ledger: Ledger) -> None:
         collection = ledger.put(Collection, {"slug": slug}, values, entry)
         if collection is None:
             continue
-        ledger.remember(collection)
         claims = _Claims(ledger)
         claims.put_all(collection, entry)
         claims.cite_all()
@@ -64,8 +63,8 @@ def put_letters(letters: Entry, ledger: Ledger) -> None:
     while waiting:
         put(next(iter(waiting)), ())
     for slug, entry in letters.items():
-        if Letter.objects.filter(slug=slug).exists():
-            _put_parts(ledger.named(Letter, slug, entry), entry, ledger)
+        if letter := ledger.known(Letter, slug):
+            _put_parts(letter, entry, ledger)
 
 
 def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
@@ -75,7 +74,7 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
         *questions_of("letter"),
     )  # fmt: skip
     collection, before = entry.text("collection"), entry.text("replies_to")
-    letter = ledger.put(
+    ledger.put(
         Letter,
         {"slug": slug},
         _titles(entry)
@@ -94,8 +93,6 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
         },
         entry,
     )
-    if letter is not None:
-        ledger.remember(letter)
 
 
 def _titles(entry: Entry) -> dict:
@@ -187,71 +184,101 @@ class _Claims:
 
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
-        self.waiting: list[tuple[Claim, Entry]] = []
+        self.waiting: list[tuple[Claim, str, Entry]] = []
         self.made: list[Citation] = []
-        self.keys: dict[int, set[str]] = defaultdict(set)
+        self.keys: dict[int, set[str]] = {}
 
     def put_all(self, subject, entry: Entry) -> None:
         """Put the claims about one subject, which its questions list in order."""
         asked = [q for q in questions_of(subject._meta.model_name) if q in entry]
-        taken = {item.text("key") for q in asked for item in entry.entries(q)}
+        taken = _keys_given(item for q in asked for item in entry.entries(q))
         for question in asked:
             for position, item in enumerate(entry.entries(question), start=1):
                 claim = self._put(subject, question, position, item, taken)
                 if claim is not None:
-                    self.waiting += [(claim, cited) for cited in item.entries("cited")]
+                    self._wait(claim, item.entries("cited"))
 
     def _put(self, subject, question: str, position: int, entry: Entry, taken: set):
         entry.only("key", "is", "in_words", "as", "deprecated", "cited")
-        values = _value(question, entry, self.ledger)
         key = entry.text("key") or free_key(
             as_key(question, _first_words(entry)), taken
         )
         taken.add(key)
+        identity = {subject._meta.model_name: subject, "key": key}
+        # Before its value is looked for, which may have been removed as well.
+        if self.ledger.was_removed(Claim, identity, entry):
+            return None
         return self.ledger.put(
             Claim,
-            {subject._meta.model_name: subject, "key": key},
+            identity,
             {
                 "question": question,
                 "position": position,
                 "sort": entry.text("as"),
                 "deprecated": entry.text("deprecated"),
             }
-            | values,
+            | _value(question, entry, self.ledger),
             entry,
         )
 
+    def _wait(self, claim: Claim, cited: list[Entry]) -> None:
+        """Remember what is cited for a claim, but for what an editor has removed."""
+        self.keys[claim.pk] = _keys_given(cited)
+        for entry in cited:
+            key = entry.text("key") or self._key(
+                claim, entry.text(self._stance(entry)), entry
+            )
+            if not self.ledger.was_removed(
+                Citation, {"claim": claim, "key": key}, entry
+            ):
+                self.waiting.append((claim, key, entry))
+
+    def _key(self, claim: Claim, slug: str, entry: Entry) -> str:
+        """A key for a citation, from its document and its voice."""
+        voice = entry.text("by") or entry.text("unnamed")
+        key = free_key(as_key(slug, voice), self.keys[claim.pk])
+        self.keys[claim.pk].add(key)
+        return key
+
     def cite_all(self) -> None:
         """Make the citations, each after the one that it relays."""
-        direct = [(c, e) for c, e in self.waiting if not e.get("relays")]
-        relays = [(c, e) for c, e in self.waiting if e.get("relays")]
-        for claim, entry in direct:
-            self._cite(claim, entry, relays=None)
+        relays = [waiting for waiting in self.waiting if waiting[-1].get("relays")]
+        relays.sort(key=self._is_of_what_was_seen)
+        for claim, key, entry in self.waiting:
+            if not entry.get("relays"):
+                self._cite(claim, key, entry, relays=None)
         while relays:
-            later = [(c, e) for c, e in relays if not self._cite_relay(c, e)]
+            later = [waiting for waiting in relays if not self._cite_relay(*waiting)]
             if len(later) == len(relays):
                 self._refuse(*later[0])
             relays = later
 
-    def _cite_relay(self, claim: Claim, entry: Entry) -> bool:
+    def _is_of_what_was_seen(self, waiting: tuple[Claim, str, Entry]) -> bool:
+        """What nobody has seen comes first: else a relay of it would make it anew."""
+        entry = waiting[-1]
+        return self._document(entry, self._stance(entry)).was_consulted
+
+    def _cite_relay(self, claim: Claim, key: str, entry: Entry) -> bool:
         """Make a citation that relays another, if that one is there; say whether."""
         relayed = self._document(entry, "relays")
         speaker, descriptor, said = self._voice(entry)
         root = self._already_made(claim, relayed, speaker, descriptor)
         if root is None and not relayed.was_consulted:
-            stance, _ = self._stance(entry)
             root = self._put_citation(
                 claim,
+                self._key(claim, entry.text("relays"), entry),
                 relayed,
                 entry,
-                stance=stance,
+                stance=self._stance(entry),
                 speaker=speaker,
                 descriptor=descriptor,
                 said=said,
             )
         if root is None:
-            return False
-        self._cite(claim, entry, relays=root)
+            # What a document that was seen says may come later. The citation of one
+            # that was not, an editor has removed: this relays it no longer.
+            return not relayed.was_consulted
+        self._cite(claim, key, entry, relays=root)
         return True
 
     def _already_made(self, claim, document, speaker, descriptor) -> Citation | None:
@@ -270,18 +297,21 @@ class _Claims:
         near += [c for c in same_document if c.claim.asked == claim.asked]
         return near[0] if near else None
 
-    def _refuse(self, claim: Claim, entry: Entry):
+    def _refuse(self, claim: Claim, key: str, entry: Entry):
         raise entry.place_of("relays").refuse(
             f"“{entry['relays']}” is not cited on “{claim.question}” here, or the "
             "relays run in a circle: cite it first."
         )
 
-    def _cite(self, claim: Claim, entry: Entry, relays: Citation | None) -> None:
+    def _cite(
+        self, claim: Claim, key: str, entry: Entry, relays: Citation | None
+    ) -> None:
         entry.only(
             *Stance.values, "key", "by", "unnamed", "words", "language", "locator",
             "said", "relays", "note",
         )  # fmt: skip
-        stance, document = self._stance(entry)
+        stance = self._stance(entry)
+        document = self._document(entry, stance)
         if not document.was_consulted and relays is None:
             raise entry.place_of(stance).refuse(
                 f"“{document.slug}” was not consulted: cite what relays it, with "
@@ -290,9 +320,9 @@ class _Claims:
         speaker, descriptor, said = self._voice(entry)
         self._put_citation(
             claim,
+            key,
             document,
             entry,
-            key=entry.text("key"),
             stance=stance,
             speaker=speaker,
             descriptor=descriptor,
@@ -303,11 +333,7 @@ class _Claims:
             **passage_columns(document, entry),
         )
 
-    def _put_citation(self, claim, document, entry: Entry, *, key: str = "", **values):
-        speaker, descriptor = values["speaker"], values["descriptor"]
-        voice = speaker.slug if speaker else descriptor
-        key = key or free_key(as_key(document.slug, voice), self.keys[claim.pk])
-        self.keys[claim.pk].add(key)
+    def _put_citation(self, claim, key: str, document, entry: Entry, **values):
         citation = self.ledger.put(
             Citation,
             {"claim": claim, "key": key},
@@ -318,13 +344,13 @@ class _Claims:
             self.made.append(citation)
         return citation
 
-    def _stance(self, entry: Entry) -> tuple[str, Document]:
+    def _stance(self, entry: Entry) -> str:
         stances = [name for name in entry if name in Stance.values]
         if len(stances) != 1:
             raise entry.refuse(
                 f"Give one stance, with its document: {', '.join(Stance.values)}."
             )
-        return stances[0], self._document(entry, stances[0])
+        return stances[0]
 
     def _document(self, entry: Entry, name: str) -> Document:
         return self.ledger.named(Document, entry.text(name), entry.place_of(name))
@@ -335,6 +361,17 @@ class _Claims:
             raise entry.refuse("A speaker is named (by) or not (unnamed), not both.")
         speaker = self.ledger.named(Agent, by, entry.place_of("by")) if by else None
         return speaker, unnamed, entry.when("said")
+
+
+def _keys_given(entries: Iterable[Entry]) -> set[str]:
+    """The keys that people gave; none may stand twice, or one record would be lost."""
+    keys = set()
+    for entry in entries:
+        key = entry.text("key")
+        if key and key in keys:
+            raise entry.place_of("key").refuse(f"“{key}” stands here twice.")
+        keys.add(key)
+    return keys
 
 
 def _first_words(entry: Entry) -> str:
@@ -438,12 +475,14 @@ def _put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
     for item in entry.entries("further_reading"):
         item.only("document", "words", "language", "locator", "note")
         slug = item.needs("document")
+        if ledger.was_removed(Citation, {kind: whole, "key": slug}, item):
+            continue
         document = ledger.named(Document, slug, item.place_of("document"))
         ledger.put(
             Citation,
             {kind: whole, "document": document},
             {
-                "key": document.slug,
+                "key": slug,
                 "note": item.text("note"),
                 "locator": item.text("locator"),
             }

@@ -1,5 +1,6 @@
 """Reading YAML files so that every value knows its file, its line and its record."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -11,6 +12,8 @@ from archive.dates import Calendar, NotADate, When, bounds
 
 SECTIONS = ("agents", "places", "documents", "collections", "letters")
 SUFFIXES = (".yaml", ".yml")
+# What an escape in quotes can write, and no database or page can hold.
+NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LARGEST = 20 * 1024 * 1024  # bytes of one file
 
 
@@ -232,6 +235,8 @@ class _Converter:
         if isinstance(node, yaml.ScalarNode):
             is_empty = node.value in ("", "~", "null") and node.style is None
             text = "" if is_empty else unicodedata.normalize("NFC", node.value)
+            if NO_TEXT.search(text):
+                raise NotLoadable(f"{self.file}, line {line}: a character is no text.")
             return Text(text).at(self.file, line, path)
         if isinstance(node, yaml.SequenceNode):
             items = [self.convert(item, path) for item in node.value]

@@ -3224,7 +3224,9 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("latitude", None), ("longitude", None)),
                             models.Q(
+                                ("latitude__isnull", False),
                                 ("latitude__range", (-90, 90)),
+                                ("longitude__isnull", False),
                                 ("longitude__range", (-180, 180)),
                             ),
                             _connector="OR",
@@ -5672,6 +5674,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("capture__isnull", False),
                         ("end__gt", models.F("start")),
+                        ("end__isnull", False),
                         ("start__isnull", False),
                     ),
                     _connector="OR",
@@ -5851,6 +5854,7 @@ class Migration(migrations.Migration):
                     models.Q(
                         ("capture__isnull", False),
                         ("end__gt", models.F("start")),
+                        ("end__isnull", False),
                         ("start__isnull", False),
                     ),
                     _connector="OR",

@@ -113,8 +113,14 @@ class Place(Publication):
             *Publication.Meta.constraints,
             models.CheckConstraint(
                 name="place_lies_on_the_globe",
+                # A comparison with NULL is no refusal, so both are asked for.
                 condition=Q(latitude=None, longitude=None)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
                 violation_error_message="Give both coordinates, in degrees.",
             ),
         ]

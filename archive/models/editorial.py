@@ -5,7 +5,7 @@ from typing import Self
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from .records import Record
@@ -69,6 +69,7 @@ class Publication(Record):
             ),
         ]
 
+    @transaction.atomic
     def save(self, **kwargs):
         """
         Save, and keep the address that the record had before.

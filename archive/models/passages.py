@@ -54,8 +54,14 @@ class Passage(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_passage_has_both_ends",
+                # A comparison with NULL is no refusal, so both ends are asked for.
                 condition=Q(capture=None, start=None, end=None)
-                | Q(capture__isnull=False, start__isnull=False, end__gt=F("start")),
+                | Q(
+                    capture__isnull=False,
+                    start__isnull=False,
+                    end__isnull=False,
+                    end__gt=F("start"),
+                ),
             ),
             models.CheckConstraint(
                 name="%(class)s_passage_has_words_in_its_capture",
