@@ -127,7 +127,7 @@ def _account(account: Account) -> dict:
         "words": words_of(account),
         "said": _when(account.said),
         "consulted": citation.document.consulted,
-        "relays": citation.relays.document.slug if citation.relays_id else None,
+        "relays": account.relays.slug if account.relays else None,
         "read_in": account.opened_by.document.slug,
         "lapsed": account.has_lapsed,
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from archive import evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
@@ -228,7 +228,10 @@ class Dossier:
                 (o.title for o in agent.offices.all() if _is_held(o, day)), ""
             )
         sources = [i.assessments for i in self.evidence.inquiries.values()]
-        prefetch_related_objects([a for found in sources for a in found], "sources")
+        prefetch_related_objects(
+            [assessment for found in sources for assessment in found],
+            Prefetch("sources", Document.objects.published()),
+        )
 
 
 def _is_held(office, day: date) -> bool:

@@ -5,7 +5,7 @@ from datetime import date
 import django_filters
 from django import forms
 
-from archive.models import QUESTIONS, Agent, Letter
+from archive.models import QUESTIONS, Agent, Letter, State
 
 
 class AsOfForm(forms.Form):
@@ -30,14 +30,16 @@ class LetterFilter(django_filters.FilterSet):
     sender = django_filters.ModelChoiceFilter(
         field_name="senders",
         to_field_name="slug",
-        queryset=Agent.objects.filter(letters_sent__isnull=False).distinct(),
+        queryset=Agent.objects.filter(letters_sent__state=State.PUBLISHED).distinct(),
         label="From",
         empty_label="anybody",
     )
     recipient = django_filters.ModelChoiceFilter(
         field_name="recipients",
         to_field_name="slug",
-        queryset=Agent.objects.filter(letters_received__isnull=False).distinct(),
+        queryset=Agent.objects.filter(
+            letters_received__state=State.PUBLISHED
+        ).distinct(),
         label="To",
         empty_label="anybody",
     )

@@ -41,8 +41,15 @@ class Holding:
         return [
             citation
             for citation in self._cited()
-            if citation.claim.whole.is_published
-            and (not citation.claim.response or citation.claim.response.is_published)
+            if all(
+                record.is_published
+                for record in (
+                    citation.claim.whole,
+                    citation.claim.response,
+                    citation.claim.other_letter,
+                )
+                if record
+            )
         ]
 
     def _cited(self):

@@ -60,6 +60,8 @@ class Account:
     @property
     def origin_name(self) -> str:
         root = self.root
+        if not root.document.is_published and self.origin[0] == "document":
+            return "a source that is not public here"
         return str(
             root.speaker or root.descriptor or root.document.publisher or root.document
         )
@@ -95,13 +97,18 @@ class Account:
         )
 
     @property
-    def hops(self) -> list[Citation]:
-        """What it relays, from the nearest to the root."""
+    def hops(self) -> list[Document]:
+        """The documents that it relays, from the nearest to the root's."""
         hops, citation = [], self.citation
         while citation is not self.root:
             citation = citation.relays
-            hops.append(citation)
+            hops.append(citation.document)
         return hops
+
+    @property
+    def relays(self) -> Document | None:
+        """The document that it repeats, if the public may know of it."""
+        return next((d for d in self.hops[:1] if d.is_published), None)
 
 
 @dataclass(eq=False)
@@ -235,46 +242,26 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
     public citation relays. Three queries, however many letters and citations.
     """
     claims, citations, assessments = _gather(list(letters), list(collections))
-    roots = {pk: _root(c, citations) for pk, c in citations.items()}
     openers = _openers(citations.values())
-    inquiries: dict[tuple, Inquiry] = {}
-    known, undated, later = {}, {}, {}
-    answers: dict[int, Answer] = {}
-    for claim in claims.values():
-        answers[claim.pk] = Answer(claim)
-    for citation in citations.values():
-        document = citation.document
-        if not _is_public(citation, openers) or citation.claim_id not in claims:
-            continue
-        if on and document.published_latest is None:
-            undated[document.pk] = document
-        elif on and document.published_latest > on:
-            later[document.pk] = document
-        else:
-            known[document.pk] = document
-            opened_by = _opener(citation, openers, on)
-            answers[citation.claim_id].accounts.append(
-                Account(
-                    citation,
-                    claims[citation.claim_id],
-                    roots[citation.pk],
-                    opened_by,
-                    is_read_later=_is_later(opened_by.document, on),
-                )
-            )
-    for answer in answers.values():
-        if answer.accounts:
-            claim = answer.claim
-            inquiry = inquiries.setdefault(
-                claim.asked, Inquiry(claim.subject, claim.subject_kind, claim.question)
-            )
-            inquiry.answers.append(answer)
-    for assessment in assessments:
-        if inquiry := inquiries.get(assessment.asked):
-            if on and assessment.made_on > on:
-                inquiry.later_assessments += 1
-            else:
-                inquiry.assessments.append(assessment)
+    public = [
+        citation
+        for citation in citations.values()
+        if citation.claim_id in claims and _is_public(citation, openers)
+    ]
+    known, undated, later = _sorted_by_day((c.document for c in public), on)
+    accounts = [
+        Account(
+            citation,
+            claims[citation.claim_id],
+            root=_root(citation, citations),
+            opened_by=(opened_by := _opener(citation, openers, on)),
+            is_read_later=_is_later(opened_by.document, on),
+        )
+        for citation in public
+        if citation.document_id in known
+    ]
+    inquiries = _inquiries(accounts)
+    _add(assessments, inquiries, on)
     for inquiry in inquiries.values():
         _settle(inquiry)
     order = sorted(inquiries, key=_order_of(inquiries))
@@ -285,6 +272,44 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         undated=list(undated.values()),
         later=list(later.values()),
     )
+
+
+def _sorted_by_day(documents: Iterable[Document], on: date | None) -> tuple[dict, ...]:
+    """The documents known on a day, those of no certain day, and the later ones."""
+    known, undated, later = {}, {}, {}
+    for document in documents:
+        if on and document.published_latest is None:
+            undated[document.pk] = document
+        elif on and document.published_latest > on:
+            later[document.pk] = document
+        else:
+            known[document.pk] = document
+    return known, undated, later
+
+
+def _inquiries(accounts: list[Account]) -> dict[tuple, Inquiry]:
+    """The accounts by what is asked, and by the claim that they answer with."""
+    inquiries: dict[tuple, Inquiry] = {}
+    answers: dict[int, Answer] = {}
+    for account in sorted(accounts, key=lambda a: (a.claim.pk, a.citation.pk)):
+        claim = account.claim
+        if claim.pk not in answers:
+            answers[claim.pk] = Answer(claim)
+            inquiry = inquiries.setdefault(
+                claim.asked, Inquiry(claim.subject, claim.subject_kind, claim.question)
+            )
+            inquiry.answers.append(answers[claim.pk])
+        answers[claim.pk].accounts.append(account)
+    return inquiries
+
+
+def _add(assessments: Iterable[Assessment], inquiries: dict, on: date | None) -> None:
+    for assessment in assessments:
+        if inquiry := inquiries.get(assessment.asked):
+            if on and assessment.made_on > on:
+                inquiry.later_assessments += 1
+            else:
+                inquiry.assessments.append(assessment)
 
 
 def _gather(letters, collections):
@@ -306,11 +331,7 @@ def _gather(letters, collections):
         "other_letter",
     )
     found = Claim.objects.filter(mine).select_related(*related)
-    claims = {
-        claim.pk: claim
-        for claim in found.order_by("pk")
-        if not claim.response_id or _may_show(claim.response)
-    }
+    claims = {claim.pk: claim for claim in found.order_by("pk") if _may_show(claim)}
     citations = {
         citation.pk: citation
         for citation in Citation.objects.filter(
@@ -329,11 +350,16 @@ def _gather(letters, collections):
     return claims, citations, assessments
 
 
-def _may_show(response) -> bool:
-    """Public responses; and all but the withdrawn of a letter that is not public."""
-    if response.letter.is_published:
-        return response.is_published
-    return not response.is_withdrawn
+def _may_show(claim: Claim) -> bool:
+    """
+    Whether a claim's response, and the letter that it names, are public.
+
+    Of a letter that is not public itself, all is shown but what is withdrawn.
+    """
+    others = [r for r in (claim.response, claim.other_letter) if r]
+    if claim.whole.is_published:
+        return all(other.is_published for other in others)
+    return not any(other.is_withdrawn for other in others)
 
 
 def _root(citation: Citation, citations: dict[int, Citation]) -> Citation:

@@ -48,6 +48,7 @@ def statements_of(agent: Agent):
         Citation.objects.public()
         .filter(on_a_public_page, speaker=agent)
         .exclude(document__consulted="no")
+        .filter(Q(claim__other_letter=None) | Q(claim__other_letter__state=published))
         .select_related(
             "document",
             "claim__letter",

@@ -16,7 +16,7 @@ LETTERS_PER_PAGE = 50
 
 
 def letter_list(request: HttpRequest) -> HttpResponse:
-    letters = Letter.objects.published().prefetch_related("senders", "recipients")
+    letters = Letter.objects.published()
     wanted = LetterFilter(request.GET, letters)
     page = Paginator(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "archive/letter_list.html", {"filter": wanted, "page": page})

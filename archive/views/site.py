@@ -15,10 +15,12 @@ def archive_name(request: HttpRequest) -> dict:
 
 def front_page(request: HttpRequest) -> HttpResponse:
     """What this is, its collections, and one contested letter to begin with."""
-    letters = Letter.objects.published().prefetch_related("senders", "recipients")
+    letters = Letter.objects.published()
+    collections = Collection.objects.published()
     context = {
-        "collections": Collection.objects.published(),
+        "collections": collections,
         "letters": letters,
+        "uncollected": letters.exclude(collection__in=collections),
         "contested": letters.contested().first(),
     }
     return render(request, "archive/front_page.html", context)
