@@ -1,4 +1,4 @@
-"""All that is claimed of a letter or a collection, as its page at the desk shows it."""
+"""All that is said of a letter or a collection, as its page at the desk shows it."""
 
 from collections import defaultdict
 from dataclasses import dataclass

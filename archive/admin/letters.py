@@ -21,7 +21,7 @@ from .records import number_of
 
 
 class WholeAdmin(PublicationAdmin):
-    """The page of a letter or a collection, with what is claimed of it below."""
+    """The page of a letter or a collection, with what is said of it below."""
 
     change_form_template = "admin/archive/letter/change_form.html"
 
