@@ -104,7 +104,7 @@ def test_a_rehearsal_reports_and_keeps_nothing():
 
     call_command("load_archive", AMAL, dry_run=True, stdout=heard)
 
-    assert "New: 4 agent" in heard.getvalue()
+    assert "New: 4 agents" in heard.getvalue()
     assert "Dry run: nothing was kept." in heard.getvalue()
     assert set(everything()[0].values()) == {0}
 

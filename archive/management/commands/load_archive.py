@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -37,9 +38,16 @@ class Command(BaseCommand):
             ("Changed", report.changed),
             ("Unchanged", report.unchanged),
         ):
-            kinds = ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items()) if n)
-            self.stdout.write(f"{title}: {kinds or 'nothing'}")
+            kinds = [f"{n} {in_number(kind, n)}" for kind, n in sorted(counts.items())]
+            self.stdout.write(f"{title}: {', '.join(kinds) or 'nothing'}")
         for line in report.passages:
             self.stdout.write(f"Moved: {line}")
         for line in report.kept:
             self.stdout.write(self.style.WARNING(f"Kept: {line}"))
+
+
+def in_number(kind: str, number: int) -> str:
+    """The name of a kind of record, in the singular or in the plural."""
+    models = apps.get_app_config("archive").get_models()
+    plurals = {m._meta.verbose_name: m._meta.verbose_name_plural for m in models}
+    return kind if number == 1 else str(plurals[kind])
