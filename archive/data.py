@@ -48,7 +48,14 @@ def of_letter(dossier: Dossier) -> dict:
 
 
 def _agent(agent: Agent) -> dict:
-    return {"slug": agent.slug, "name": agent.name}
+    """An agent; one who is not public is named, and has no address."""
+    slug = agent.slug if agent.is_published else None
+    return {"slug": slug, "name": agent.name}
+
+
+def _value(claim: Claim) -> str:
+    named = claim.agent or claim.place
+    return named.name if named and not named.is_published else claim.value
 
 
 def _when(when: When) -> dict | None:
@@ -97,7 +104,9 @@ def _assessment(assessment: Assessment | None) -> dict | None:
         return None
     return {
         "verdict": assessment.verdict,
-        "accepts": assessment.accepts.value if assessment.accepts else None,
+        "accepts": _value(assessment.accepts_openly)
+        if assessment.accepts_openly
+        else None,
         "criteria": assessment.criteria,
         "sources": [document.slug for document in assessment.sources.all()],
         "editor": assessment.editor,
@@ -108,8 +117,8 @@ def _assessment(assessment: Assessment | None) -> dict | None:
 def _answer(answer: Answer) -> dict:
     claim = answer.claim
     return {
-        "value": claim.value,
-        "in_words": claim.value_in_words,
+        "value": _value(claim),
+        "in_words": answer.in_words,
         "bare": claim.is_bare,
         "deprecated": claim.deprecated,
         "origins": len(answer.origins),
@@ -188,12 +197,15 @@ def _reference(reference: Reference) -> dict:
 
 
 def _annotation(annotation: Annotation, *, may_quote: bool) -> dict:
+    """A note; its offsets are those of the current text, or none."""
+    is_current = annotation.capture_id == annotation.document.current_capture_id
     return {
         "key": annotation.key,
         "motivation": annotation.motivation,
         "words": annotation.exact if may_quote else "",
-        "start": annotation.start,
-        "end": annotation.end,
+        "anchor": annotation.anchor,
+        "start": annotation.start if is_current else None,
+        "end": annotation.end if is_current else None,
         "note": annotation.note,
         "reading": annotation.reading,
     }
@@ -204,6 +216,6 @@ def _cited_for(citation: Citation) -> dict:
     return {
         "url": claim.get_absolute_url(),
         "question": claim.question,
-        "value": claim.value,
+        "value": _value(claim),
         "stance": citation.get_stance_display(),
     }

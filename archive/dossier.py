@@ -192,6 +192,12 @@ class Dossier:
         return self.evidence.days
 
     @property
+    def known_today(self) -> int:
+        """How many sources speak here, whatever day is looked at."""
+        found = self.evidence
+        return len(found.documents) + len(found.undated) + len(found.later)
+
+    @property
     def hidden_assessments(self) -> int:
         return sum(i.later_assessments for i in self.evidence.inquiries.values())
 
@@ -207,7 +213,11 @@ class Dossier:
 
     @cached_property
     def further_reading(self) -> list[Citation]:
-        return list(self.letter.further_reading.public().select_related("document"))
+        further = self.letter.further_reading.public().select_related("document")
+        further = further.exclude(document__consulted=Document.Consulted.NO)
+        if self.on:
+            further = further.filter(document__published_latest__lte=self.on)
+        return list(further)
 
     # --- The people, by all their names and the office of the day -----------
 

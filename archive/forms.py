@@ -30,16 +30,18 @@ class LetterFilter(django_filters.FilterSet):
     sender = django_filters.ModelChoiceFilter(
         field_name="senders",
         to_field_name="slug",
-        queryset=Agent.objects.filter(letters_sent__state=State.PUBLISHED).distinct(),
+        queryset=Agent.objects.published()
+        .filter(letters_sent__state=State.PUBLISHED)
+        .distinct(),
         label="From",
         empty_label="anybody",
     )
     recipient = django_filters.ModelChoiceFilter(
         field_name="recipients",
         to_field_name="slug",
-        queryset=Agent.objects.filter(
-            letters_received__state=State.PUBLISHED
-        ).distinct(),
+        queryset=Agent.objects.published()
+        .filter(letters_received__state=State.PUBLISHED)
+        .distinct(),
         label="To",
         empty_label="anybody",
     )

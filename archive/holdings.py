@@ -2,17 +2,12 @@
 
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
+from archive import evidence
+from archive.evidence import Account
 from archive.marking import Mark, Paragraph, marked_text
-from archive.models import (
-    Annotation,
-    Citation,
-    Document,
-    Marker,
-    Reference,
-    State,
-)
+from archive.models import Annotation, Citation, Document, Letter, Marker, Reference
 
 
 class Holding:
@@ -31,26 +26,22 @@ class Holding:
         """The public notes, in the order of the text."""
         return list(
             self.document.annotations.filter(is_public=True).select_related(
-                "agent", "place", "letter", "response__letter"
+                "agent", "place", "letter", "response__letter", "document"
             )
         )
 
     @cached_property
     def citations(self) -> list[Citation]:
         """Who cites it for what, on public pages, in the order of its text."""
-        return [
-            citation
-            for citation in self._cited()
-            if all(
-                record.is_published
-                for record in (
-                    citation.claim.whole,
-                    citation.claim.response,
-                    citation.claim.other_letter,
-                )
-                if record
-            )
-        ]
+        if not self.document.was_consulted:
+            return [account.citation for account in self._accounts]
+        return [citation for citation in self._cited() if self._is_open(citation)]
+
+    def _is_open(self, citation: Citation) -> bool:
+        """Whether all that a citation is about is public."""
+        claim = citation.claim
+        about = (claim.whole, claim.response, claim.other_letter)
+        return all(record.is_published for record in about if record)
 
     def _cited(self):
         return (
@@ -70,16 +61,28 @@ class Holding:
         )
 
     @cached_property
-    def readers(self) -> list[Citation]:
+    def readers(self) -> list[Document]:
         """For a document that nobody here has seen: where it is read."""
         if self.document.was_consulted:
             return []
-        return list(
-            Citation.objects.filter(
-                Q(relays__in=[citation.pk for citation in self.citations]),
-                document__state=State.PUBLISHED,
-            ).select_related("document")
-        )
+        readers = {
+            a.opened_by.document.pk: a.opened_by.document for a in self._accounts
+        }
+        return list(readers.values())
+
+    @cached_property
+    def _accounts(self) -> list[Account]:
+        """What the public may know of an unseen document: as far as it is relayed."""
+        cited = [citation for citation in self._cited() if self._is_open(citation)]
+        wholes = {(type(c.claim.whole), c.claim.whole.pk): c.claim.whole for c in cited}
+        letters = [whole for whole in wholes.values() if isinstance(whole, Letter)]
+        others = [whole for whole in wholes.values() if not isinstance(whole, Letter)]
+        found = evidence.of(letters, collections=others)
+        return [
+            account
+            for account in found.accounts
+            if account.citation.document_id == self.document.pk
+        ]
 
     @cached_property
     def references(self) -> list[Reference]:

@@ -1022,8 +1022,23 @@ def test_what_others_depend_on_is_protected_and_no_crash(admin_client, page):
     assert Document.objects.filter(pk=document.pk).exists()
 
 
+@pytest.mark.parametrize("page", ["delete", "changelist"])
+def test_what_was_public_once_is_withdrawn_and_never_deleted(admin_client, page):
+    letter = make_letter()
+
+    response = admin_client.post(
+        address(page, letter),
+        {"post": "yes", "action": "delete_selected"}
+        | {"_selected_action": [letter.pk]},
+        follow=True,
+    )
+
+    assert "withdraw it instead of deleting it" in text_of(response)
+    assert Letter.objects.exists()
+
+
 def test_an_agent_nobody_names_may_be_deleted(admin_client):
-    agent = make_agent()
+    agent = make_agent(published=False)
 
     admin_client.post(address("delete", agent), {"post": "yes"})
 

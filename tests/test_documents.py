@@ -10,7 +10,14 @@ from archive.dates import When
 from archive.marking import Mark, label, marked_text
 from archive.models import Annotation, Capture, Marker, Reference
 
-from .factories import annotate, cite, make_claim, make_document, make_letter
+from .factories import (
+    annotate,
+    cite,
+    make_agent,
+    make_claim,
+    make_document,
+    make_letter,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -188,6 +195,17 @@ def test_an_unseen_document_says_so_and_leads_to_its_readers(client):
 
     assert "Nobody here has seen this document" in page
     assert "The Gazette reads it" in page
+
+
+def test_an_unseen_document_says_nothing_that_no_public_source_relays(client):
+    unseen = make_document(consulted="no")
+    claim = make_claim(make_letter(), "sender", make_agent("The secret sender"))
+    relay = make_document(published=False)
+    cite(claim, relay, relays=cite(claim, unseen))
+
+    page, data = page_of(client, unseen), str(data_of(client, unseen))
+
+    assert "The secret sender" not in page + data
 
 
 def test_the_data_have_references_and_annotations(client, article):

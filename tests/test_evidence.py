@@ -551,6 +551,85 @@ def test_every_recipient_that_stands_is_in_the_heading():
     assert {c.agent for c in heading(letter).recipients} == {named, copied}
 
 
+def test_an_accepted_claim_that_is_not_public_never_reaches_the_heading():
+    letter = make_letter()
+    cite(make_claim(letter, "sender", make_agent("Eleanor Vance")))
+    secret = make_claim(letter, "sender", make_agent("The secret sender"))
+    cite(secret, make_document(published=False))
+    assess(secret)
+
+    assert heading(letter).senders == []
+
+
+def test_what_is_accepted_on_a_later_source_is_no_heading_before_it():
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-04"), make_document("1953-05-05"))
+    late = make_claim(letter, "sent", "1953-05-01")
+    cite(late, make_document("1960-01-01"))
+    assess(late, made_on="1955-01-01")
+
+    found = evidence.of([letter], on=date(1955, 6, 1))
+
+    assert evidence.heading_of(letter, found).dated.edtf == ""
+
+
+def test_an_unsupported_date_is_no_heading():
+    letter = make_letter()
+    claim = make_claim(letter, "written", "1953-05-01")
+    cite(claim)
+    assess(claim, "unsupported")
+
+    assert not heading(letter).dated
+
+
+def test_a_bare_accepted_writing_leaves_the_date_to_the_sending():
+    letter = make_letter()
+    written = make_claim(letter, "written")
+    cite(written)
+    assess(written)
+    cite(make_claim(letter, "sent", "1953-05-01"))
+
+    assert heading(letter).dated.edtf == "1953-05-01"
+
+
+def test_a_denied_date_that_nobody_can_read_denies_no_other():
+    letter = make_letter()
+    figs = When(as_written="when the figs ripened")
+    cite(make_claim(letter, "sent", figs), stance="denies", speaker=make_agent())
+    cite(make_claim(letter, "sent", "1953-05-01"))
+
+    assert not evidence.of([letter]).on_question(letter, "sent").is_contested
+
+
+def test_a_relay_on_a_draft_response_opens_nothing():
+    letter = make_letter()
+    unseen = cite(make_claim(letter, "exists"), make_document(consulted="no"))
+    draft = make_response(letter, published=False)
+    cite(make_claim(draft, "in_answer_to"), relays=unseen, words="secret words")
+
+    assert evidence.of([letter]).accounts == []
+
+
+@pytest.mark.parametrize(
+    ("stances", "words"),
+    [
+        (["not_yet"], "not yet received"),
+        (["denies"], "not received"),
+        (["does_not_know"], "not known"),
+        (["not_yet", "asserts"], "received at all"),
+    ],
+)
+def test_a_bare_answer_reads_as_its_accounts_come_out(stances, words):
+    letter = make_letter()
+    claim = make_claim(letter, "received")
+    for stance in stances:
+        cite(claim, stance=stance, speaker=make_agent())
+
+    (answer,) = evidence.of([letter]).on_question(letter, "received").answers
+
+    assert answer.in_words == words
+
+
 def test_the_status_says_who_announced_it_and_what_became_of_its_receipt():
     letter = make_letter()
     vance = make_agent("Eleanor Vance")

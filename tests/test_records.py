@@ -549,3 +549,12 @@ def test_citations_go_with_their_claim_and_a_letter_with_all_that_is_said_of_it(
 
 def test_citations_are_never_deleted_all_at_once_by_a_slip():
     assert not hasattr(Citation.objects, "delete")
+
+
+def test_a_former_address_is_never_taken_by_another_on_any_road(db):
+    first = make_letter(slug="amal")
+    first.slug = "amal-1953"
+    first.save()
+
+    with pytest.raises(ValidationError):
+        make_letter(slug="amal")

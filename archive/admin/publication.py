@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -59,6 +60,7 @@ STEPS = {
     ),
 }
 PERMISSION = "archive.publish"
+KEPT = "What was public once keeps its address: withdraw it instead of deleting it."
 
 ON_THE_SITE = (
     "On the public site",
@@ -113,6 +115,16 @@ class PublicationAdmin(RecordAdmin):
                 format_html("{} {}", step.done.format(record), link_to_site(record)),
                 messages.SUCCESS,
             )
+
+    def delete_model(self, request, record):
+        if record.published_at:
+            raise ProtectedError(KEPT, {record})
+        super().delete_model(request, record)
+
+    def delete_queryset(self, request, queryset):
+        if once_public := set(queryset.filter(published_at__isnull=False)):
+            raise ProtectedError(KEPT, once_public)
+        super().delete_queryset(request, queryset)
 
     def has_publish_permission(self, request):
         return request.user.has_perm(PERMISSION)

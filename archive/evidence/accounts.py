@@ -129,6 +129,23 @@ class Answer:
         return {account.origin for account in self.asserting}
 
     @property
+    def in_words(self) -> str:
+        """The value; of a bare claim, what its accounts come to."""
+        claim = self.claim
+        if not claim.is_bare or QUESTIONS[claim.question].value not in ("none", "date"):
+            return claim.value_in_words
+        is_date = QUESTIONS[claim.question].value == "date"
+        happened = claim.question if is_date else "so"
+        stances = {account.citation.stance for account in self.accounts}
+        if self.asserting:
+            return f"{happened} at all" if is_date else "yes"
+        if Stance.NOT_YET in stances:
+            return f"not yet {happened}"
+        if Stance.DENIES in stances:
+            return f"not {happened}"
+        return "not known"
+
+    @property
     def stands(self) -> bool:
         """Whether somebody still says so, and it still counts."""
         return bool(self.asserting) and not self.claim.deprecated
@@ -242,17 +259,19 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
     public citation relays. Three queries, however many letters and citations.
     """
     claims, citations, assessments = _gather(list(letters), list(collections))
-    openers = _openers(citations.values())
+    openers = _openers([c for c in citations.values() if c.claim_id in claims])
     public = [
         citation
         for citation in citations.values()
         if citation.claim_id in claims and _is_public(citation, openers)
     ]
     known, undated, later = _sorted_by_day((c.document for c in public), on)
+    for citation in public:
+        citation.claim = claims[citation.claim_id]
     accounts = [
         Account(
             citation,
-            claims[citation.claim_id],
+            citation.claim,
             root=_root(citation, citations),
             opened_by=(opened_by := _opener(citation, openers, on)),
             is_read_later=_is_later(opened_by.document, on),
@@ -420,6 +439,10 @@ def _is_later(document: Document, on: date | None) -> bool:
 def _settle(inquiry: Inquiry) -> None:
     inquiry.conflicts = settle(inquiry.question, inquiry.accounts)
     newest = inquiry.assessment
+    shown = {answer.claim.pk: answer.claim for answer in inquiry.answers}
+    for assessment in inquiry.assessments:
+        # What it accepts may rest on sources that are not public, or not known yet.
+        assessment.accepts_openly = shown.get(assessment.accepts_id)
     for answer in inquiry.answers:
         answer.is_contested = any(c.concerns(answer.claim) for c in inquiry.conflicts)
         answer.is_accepted = bool(newest) and newest.accepts_id == answer.claim.pk

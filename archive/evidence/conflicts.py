@@ -141,7 +141,13 @@ def _lies_within(yes: Position, denied: Claim) -> bool:
         return True
     if denied.date and denied.question != "count":
         first, last = window_of(denied)
-        return yes.is_dated and first <= yes.window[0] and yes.window[1] <= last
+        is_read = (first, last) != (FIRST_DAY, LAST_DAY)
+        return (
+            is_read
+            and yes.is_dated
+            and first <= yes.window[0]
+            and yes.window[1] <= last
+        )
     if denied.agent_id:
         return bool(said.agent) and denied.agent in said.agent.within()
     return any(

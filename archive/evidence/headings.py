@@ -63,7 +63,7 @@ def reading(inquiry: Inquiry | None) -> list[Claim]:
         return []
     if newest := inquiry.assessment:
         if newest.accepts_id:
-            return [newest.accepts]
+            return [a.claim for a in inquiry.answers if a.is_accepted]
         if newest.verdict == Assessment.Verdict.UNSUPPORTED:
             return []
     standing = [a for a in inquiry.answers if a.stands and not _is_only_alleged(a)]
@@ -124,23 +124,28 @@ def _contested(evidence: Evidence, letter: Letter) -> list[str]:
 def _date(inquiries: dict[str, Inquiry]) -> tuple[When, str]:
     """The date of writing, else of sending; where that is contested, the whole span."""
     for question in ("written", "sent"):
-        if claims := reading(inquiries.get(question)):
+        claims = reading(inquiries.get(question))
+        if claims and claims[0].date:
             return claims[0].date, question
     for question in ("written", "sent"):
         inquiry = inquiries.get(question)
-        if inquiry and (span := _span(inquiry)):
+        if inquiry and inquiry.is_contested and (span := _span(inquiry)):
             return span, question
     return When(), ""
 
 
 def _span(inquiry: Inquiry) -> When | None:
-    """From the earliest to the latest day that any account gives."""
+    """From the earliest to the latest day that any named source gives."""
     dates = [
         a.claim.date
         for a in inquiry.answers
-        if a.stands and a.claim.date.earliest and a.claim.date.latest
+        if a.stands
+        and not _is_only_alleged(a)
+        and a.claim.date.earliest
+        and a.claim.date.latest
     ]
-    if not dates:
+    newest = inquiry.assessment
+    if not dates or newest and newest.verdict == Assessment.Verdict.UNSUPPORTED:
         return None
     first = min(when.earliest for when in dates)
     last = max(when.latest for when in dates)

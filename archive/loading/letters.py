@@ -13,6 +13,7 @@ from archive.models import (
     Claim,
     Collection,
     Document,
+    FormerSlug,
     Letter,
     Place,
     Response,
@@ -168,7 +169,11 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
 
 
 def _free_slug(letter: Letter, key: str) -> str:
-    return f"{letter.slug}-{key}" if Response.objects.filter(slug=key).exists() else key
+    is_taken = (
+        Response.objects.filter(slug=key).exists()
+        or FormerSlug.objects.of(Response, key).exists()
+    )
+    return f"{letter.slug}-{key}" if is_taken else key
 
 
 # --- Claims and citations ---------------------------------------------------
@@ -262,7 +267,8 @@ class _Claims:
         """Make a citation that relays another, if that one is there; say whether."""
         relayed = self._document(entry, "relays")
         speaker, descriptor, said = self._voice(entry)
-        root = self._already_made(claim, relayed, speaker, descriptor)
+        stance = self._stance(entry)
+        root = self._already_made(claim, relayed, stance, speaker, descriptor, said)
         if root is None and not relayed.was_consulted:
             root = self._put_citation(
                 claim,
@@ -281,21 +287,35 @@ class _Claims:
         self._cite(claim, key, entry, relays=root)
         return True
 
-    def _already_made(self, claim, document, speaker, descriptor) -> Citation | None:
-        """What a document says to this claim by this voice, or as near as it goes."""
-        same_document = [c for c in self.made if c.document_id == document.pk]
+    def _already_made(
+        self, claim, document, stance, speaker, descriptor, said
+    ) -> Citation | None:
+        """
+        What a document says to this claim, or as near as it goes.
+
+        Of a document that nobody has seen, only the very same statement: stance,
+        voice and, if it is told, day. Of one that was seen, what is nearest on the
+        same question.
+        """
         voice = (speaker and speaker.pk, descriptor)
-        for citation in same_document:
-            if citation.claim_id == claim.pk and voice == (
-                citation.speaker_id,
-                citation.descriptor,
-            ):
-                return citation
-        if not document.was_consulted:
+
+        def nearness(c: Citation) -> tuple[bool, ...]:
+            return (
+                c.claim_id == claim.pk,
+                c.stance == stance,
+                (c.speaker_id, c.descriptor) == voice,
+                not said or c.said == said,
+            )
+
+        same_document = [
+            c
+            for c in self.made
+            if c.document_id == document.pk and c.claim.asked == claim.asked
+        ]
+        nearest = max(same_document, key=nearness, default=None)
+        if nearest and not document.was_consulted and not all(nearness(nearest)):
             return None
-        near = [c for c in same_document if c.claim_id == claim.pk]
-        near += [c for c in same_document if c.claim.asked == claim.asked]
-        return near[0] if near else None
+        return nearest
 
     def _refuse(self, claim: Claim, key: str, entry: Entry):
         raise entry.place_of("relays").refuse(

@@ -165,6 +165,11 @@ class ClaimQuerySet(models.QuerySet):
         )
 
 
+def _within(address: str, anchor: str) -> str:
+    """The address of a place on a page; a page that is itself a place stays one."""
+    return address if "#" in address else f"{address}#{anchor}"
+
+
 def _value_belongs(name: str, given: Q, questions: list[str]) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=f"claim_{name}_answers_its_question",
@@ -295,7 +300,7 @@ class Claim(About, Record):
         return f"{self.question.replace('_', ' ')}: {self.value_in_words}"
 
     def get_absolute_url(self):
-        return f"{self.whole.get_absolute_url()}#{self.anchor}"
+        return _within(self.whole.get_absolute_url(), self.anchor)
 
     @property
     def anchor(self) -> str:
@@ -310,6 +315,20 @@ class Claim(About, Record):
         return self.whole.is_published and (
             self.response is None or self.response.is_published
         )
+
+    @property
+    def part_key(self) -> str:
+        """The key of the step or response that it is about; "" if of the whole."""
+        return self.subject.key if self.transmission_id or self.response_id else ""
+
+    @property
+    def of_what(self) -> str:
+        """What it is about, in words: the letter, its way, or a response."""
+        if self.transmission_id:
+            return f"{self.whole.title}, its way"
+        if self.response_id:
+            return f"{self.response.get_kind_display()} about {self.whole.title}"
+        return self.whole.title
 
     @property
     def is_bare(self) -> bool:
@@ -342,7 +361,7 @@ class Claim(About, Record):
         """What is said by a claim that says no more than that it happened."""
         return {
             "none": "yes",
-            "date": f"{self.question} at all",
+            "date": "at all",
             "words": "what it says",
             "code": "that it was one",
         }.get(QUESTIONS[self.question].value, "that somebody was")
@@ -531,7 +550,7 @@ class Citation(Passage, Record):
 
     def get_absolute_url(self):
         whole = self.claim.whole if self.claim_id else self.subject
-        return f"{whole.get_absolute_url()}#{self.anchor_id}"
+        return _within(whole.get_absolute_url(), self.anchor_id)
 
     def save(self, **kwargs):
         """Save; a citation cannot be moved away either if it is a claim's last."""
@@ -565,7 +584,11 @@ class Citation(Passage, Record):
 
     @property
     def anchor_id(self) -> str:
-        return f"c-{self.pk}"
+        """The fragment at which it stands; it is cited in print, so made of keys."""
+        if not self.claim_id:
+            return f"further-{self.key}"
+        keys = (self.claim.part_key, self.claim.key, self.key)
+        return "c-" + ".".join(key for key in keys if key)
 
     @property
     def subject(self):

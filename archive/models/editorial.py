@@ -77,6 +77,7 @@ class Publication(Record):
         This alone of all saves writes another row: an address that is cited in
         print must not depend on which road a change of slug has come by.
         """
+        self.refuse_anothers_address()
         former = None
         if not self._state.adding:
             former = type(self)._base_manager.filter(pk=self.pk).exclude(slug=self.slug)
@@ -87,6 +88,9 @@ class Publication(Record):
 
     def clean(self):
         super().clean()
+        self.refuse_anothers_address()
+
+    def refuse_anothers_address(self) -> None:
         taken = FormerSlug.objects.of(type(self), self.slug).exclude(record_id=self.pk)
         if taken.exists():
             raise ValidationError(

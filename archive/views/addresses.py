@@ -6,6 +6,7 @@ from functools import wraps
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_cache_control
 
 from archive.models import FormerSlug, Publication
 
@@ -26,7 +27,10 @@ def at_its_address(model: type[Publication]) -> Callable:
                 return _lead_on(model, request, slug)
             if record.is_withdrawn:
                 return render(request, "410.html", {"record": record}, status=410)
-            return view(request, record)
+            response = view(request, record)
+            if not record.is_published:
+                patch_cache_control(response, private=True, no_store=True)
+            return response
 
         return answer
 

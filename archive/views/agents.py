@@ -58,5 +58,12 @@ def statements_of(agent: Agent):
             "claim__place",
             "claim__other_letter",
         )
-        .order_by(Coalesce("said_earliest", "document__published_latest"), "pk")
+        .order_by(
+            Coalesce(
+                "said_earliest",
+                "document__published_earliest",
+                "document__published_latest",
+            ),
+            "pk",
+        )
     )

@@ -37,7 +37,8 @@ def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
     return render(request, "400.html", status=400)
 
 
-def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception=None, reason="") -> HttpResponse:
+    """Also Django's answer to a form whose origin it cannot tell (CSRF)."""
     return render(request, "403.html", status=403)
 
 
