@@ -43,7 +43,10 @@ def secret_key(folder: Path) -> str:
 def choices(folder: Path) -> dict:
     """What was once decided about this archive, so that nobody need repeat it."""
     path = folder / "choices.json"
-    return json.loads(path.read_text()) if path.exists() else {}
+    try:
+        return json.loads(path.read_text()) if path.exists() else {}
+    except ValueError:
+        raise NotUsable(f"{path} cannot be read: mend it, or remove it.") from None
 
 
 def choose(folder: Path, **decided) -> None:

@@ -60,6 +60,7 @@ def test_a_stranger_opens_a_contradiction_down_to_its_words(collection, page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("Emirati delegation")
     page.locator("#cited + ul a").filter(has_text="received").first.click()
     expect(page).to_have_url(re.compile(rf"{LETTER}#c-received\.mehr"))
+    expect(page.locator(":target blockquote")).to_be_visible()
 
 
 def test_a_stranger_sets_the_page_to_an_earlier_day(collection, page):
