@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 
 from django.db import transaction
 
@@ -126,7 +127,8 @@ def take_capture(document: Document, text: str, **given) -> list[Reanchored]:
     document.current_capture = capture
     document.save()
     reason = getattr(document, "_change_reason", None)
-    word_map = None if before is None else _WordMap(before.text, capture.text)
+    # Made once, and only for a passage that is not found without it.
+    word_map = cache(lambda: _WordMap(before.text, capture.text))
     report = []
     for passage in _passages_of(document):
         # What stayed on an older text has its place in that one, not in the last.
@@ -191,7 +193,7 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
         return Reanchored(passage, Anchor.UNCAPTURED)
     if text[passage.start : passage.end] == passage.exact and len(places) == 1:
         return Reanchored(passage, Anchor.EXACT, passage.start, passage.end)
-    words = words or _WordMap(passage.capture.text, text)
+    words = words() if words else _WordMap(passage.capture.text, text)
     start, end = words.new_place(passage.start, passage.end)
     if places:
         nearest = min(places, key=lambda place: abs(place[0] - start))

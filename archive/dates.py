@@ -321,8 +321,11 @@ def day_in_words(day: date) -> str:
 
 
 def solar_hijri(day: date) -> str:
-    """Return a day in the Solar Hijri calendar, in Persian: ۲۲ اسفند ۱۴۰۳."""
-    there = jdatetime.date.fromgregorian(date=day)
+    """Return a day in the Solar Hijri calendar, in Persian; "" before its first."""
+    try:
+        there = jdatetime.date.fromgregorian(date=day)
+    except ValueError:
+        return ""
     words = f"{there.day} {SOLAR_MONTHS[there.month - 1]} {there.year}"
     return words.translate(PERSIAN_DIGITS)
 

@@ -213,7 +213,9 @@ class Dossier:
 
     @cached_property
     def further_reading(self) -> list[Citation]:
-        further = self.letter.further_reading.public().select_related("document")
+        further = self.letter.further_reading.public().select_related(
+            "document__publisher"
+        )
         further = further.exclude(document__consulted=Document.Consulted.NO)
         if self.on:
             further = further.filter(document__published_latest__lte=self.on)

@@ -87,7 +87,9 @@ class Holding:
     @cached_property
     def references(self) -> list[Reference]:
         return list(
-            self.document.references.select_related("cited_document").prefetch_related(
+            self.document.references.select_related(
+                "cited_document__publisher"
+            ).prefetch_related(
                 Prefetch("markers", Marker.objects.select_related("reference"))
             )
         )
@@ -135,7 +137,10 @@ class Holding:
     @cached_property
     def excerpts(self) -> list[Citation | Annotation]:
         """The passages that public pages cite or mark, where no more may be shown."""
-        if self.document.may_be_read_whole or not self.document.may_be_quoted:
+        document = self.document
+        if document.may_be_read_whole or not document.may_be_quoted:
+            return []
+        if not document.was_consulted:
             return []
         passages = {}
         for passage in [*self.citations, *self.annotations]:

@@ -636,6 +636,7 @@ def test_the_status_says_who_announced_it_and_what_became_of_its_receipt():
     port = make_agent("Port Amal", kind="body")
     rahimi = make_agent("Parviz Rahimi", part_of=port)
     cite(make_claim(letter, "sender", vance))
+    cite(make_claim(letter, "recipient", port))
     cite(make_claim(letter, "written"), speaker=vance)
     not_yet = make_claim(letter, "received")
     cite(not_yet, stance="not_yet", speaker=rahimi, said="1953-05-02")
@@ -647,6 +648,15 @@ def test_the_status_says_who_announced_it_and_what_became_of_its_receipt():
         "Announced by its sender; after one statement that it had not yet come, "
         "acknowledged by Port Amal; what it says is known only by report."
     )
+
+
+def test_a_receipt_told_by_the_sender_is_no_acknowledgement():
+    letter = make_letter()
+    vance = make_agent("Eleanor Vance")
+    cite(make_claim(letter, "sender", vance))
+    cite(make_claim(letter, "received", "1953-05-04"), speaker=vance)
+
+    assert "reported as received" in heading(letter).status
 
 
 def test_the_status_counts_sources_and_origins_and_names_the_denial():

@@ -364,3 +364,10 @@ def test_a_draft_response_stays_off_a_public_page(client, letter):
 
     assert "A secret shrug." not in page_of(client, letter)
     assert draft.state == State.DRAFT
+
+
+def test_a_day_before_the_solar_hijri_calendar_is_no_error(client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "0500-05-01"), make_document("0500-06-01"))
+
+    assert client.get(letter.get_absolute_url()).status_code == 200

@@ -103,7 +103,13 @@ def heading_of(letter: Letter, evidence: Evidence) -> Heading:
         dated=dated,
         date_question=date_question,
         kind=kind[0].code if kind else "",
-        status=_status(letter, evidence, inquiries, [c.agent for c in senders]),
+        status=_status(
+            letter,
+            evidence,
+            inquiries,
+            [claim.agent for claim in senders],
+            [claim.agent for claim in recipients],
+        ),
         contested=_contested(evidence, letter),
     )
 
@@ -155,11 +161,11 @@ def _span(inquiry: Inquiry) -> When | None:
 # --- One line of status -----------------------------------------------------
 
 
-def _status(letter, evidence, inquiries, senders) -> str:
+def _status(letter, evidence, inquiries, senders, recipients) -> str:
     clauses = [
         _announcement(evidence, letter, senders),
         _denial(inquiries),
-        _receipt(inquiries.get("received")),
+        _receipt(inquiries.get("received"), recipients),
         _answer(inquiries.get("answered")),
         _contents(letter, inquiries.get("contents")),
     ]
@@ -206,12 +212,19 @@ def _flat_denials(inquiry: Inquiry) -> int:
             for account in inquiry.accounts
             if account.citation.stance == Stance.DENIES
             and account.claim.is_bare
+            and not account.claim.deprecated
             and not account.has_lapsed
         }
     )
 
 
-def _receipt(received: Inquiry | None) -> str:
+def _is_of(speaker: Agent | None, recipients: list[Agent]) -> bool:
+    """Whether a speaker is one of the recipients, or acts for the same body."""
+    bodies = {recipient.acts_for for recipient in recipients}
+    return bool(speaker) and speaker.acts_for in bodies
+
+
+def _receipt(received: Inquiry | None, recipients: list[Agent]) -> str:
     if received is None:
         return ""
     if received.is_contested:
@@ -223,7 +236,7 @@ def _receipt(received: Inquiry | None) -> str:
     if standing:
         sayings = len({(a.origin, a.said_first) for a in not_yet})
         after = f"after {_count(sayings, 'statement')} that it had not yet come, "
-        confirming = [a for a in standing if a.root.speaker]
+        confirming = [a for a in standing if _is_of(a.root.speaker, recipients)]
         by = f" by {confirming[0].root.speaker.acts_for}" if confirming else ""
         verb = "acknowledged" if by else "reported as received"
         return (after if sayings else "") + verb + by

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, ProtectedError, Q
 from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
@@ -418,14 +418,24 @@ class LastCitation(ProtectedError):
         )
 
 
+def take_turns(claims: set[int | None]) -> None:
+    """Wait for whoever else takes a citation from these claims: two may be the last."""
+    list(
+        Claim.objects.select_for_update().filter(pk__in=claims - {None}).order_by("pk")
+    )
+
+
 class CitationQuerySet(models.QuerySet):
     def public(self) -> Self:
         """Citations of documents that are published."""
         return self.filter(document__state=State.PUBLISHED)
 
+    @transaction.atomic
     def delete(self):
         """Delete them one by one, so that a public claim keeps its last."""
-        for citation in list(self):
+        citations = list(self)
+        take_turns({citation.claim_id for citation in citations})
+        for citation in citations:
             citation.refuse_if_last(but_for=self)
         return super().delete()
 
@@ -552,15 +562,19 @@ class Citation(Passage, Record):
         whole = self.claim.whole if self.claim_id else self.subject
         return _within(whole.get_absolute_url(), self.anchor_id)
 
+    @transaction.atomic
     def save(self, **kwargs):
         """Save; a citation cannot be moved away either if it is a claim's last."""
         if not self._state.adding:
             held = Citation.objects.select_related("claim", "document").get(pk=self.pk)
             if (held.claim_id, held.document_id) != (self.claim_id, self.document_id):
+                take_turns({held.claim_id})
                 held.refuse_if_last()
         super().save(**kwargs)
 
+    @transaction.atomic
     def delete(self, **kwargs):
+        take_turns({self.claim_id})
         self.refuse_if_last()
         return super().delete(**kwargs)
 
