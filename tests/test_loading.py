@@ -383,6 +383,18 @@ def test_what_only_a_load_wrote_is_brought_up_to_date(amal):
     assert Letter.objects.get().abstract.startswith("The letter that")
 
 
+def test_a_text_that_has_changed_is_a_new_capture_and_tells_what_has_moved(amal):
+    load([amal])
+    text = amal / "texts/the-amal-letter.txt"
+    text.write_text(f"Late news.\n\n{text.read_text()}")
+
+    report = load([amal])
+
+    assert report.new == {"capture": 1}
+    assert report.passages == ["“a Saturday”: shifted"]
+    assert not load([amal]).has_changes
+
+
 def remove_vance():
     Claim.objects.get(agent__slug="vance").delete()
     Agent.objects.get(slug="vance").delete()
