@@ -1,15 +1,18 @@
 """What counts as contested, by whom, and on which day: the cases of the definitions."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from threading import Event
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from archive import evidence
 from archive.dates import When
-from archive.models import Citation
+from archive.models import Citation, Letter
 
 from .factories import (
     assess,
@@ -684,6 +687,37 @@ def test_lists_read_the_heading_from_the_letters_own_columns():
     assert list(letter.senders.all()) == [vance]
     assert letter.contested_questions == ["sent"]
     assert (letter.version, letter.history.count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_the_later_reads_what_both_wrote():
+    letter = make_letter()
+    first = make_claim(letter, "sent", "1953-05-01")
+    second = make_claim(letter, "sent", "1953-05-04")
+    papers = [make_document(), make_document()]
+    has_read = Event()
+
+    @transaction.atomic
+    def save(claim, paper, wait=0.0):
+        cite(claim, paper)
+        evidence.refresh_headings([Letter.objects.get(pk=letter.pk)])
+        has_read.set()
+        sleep(wait)
+
+    def apart(*given):
+        try:
+            save(*given)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as editors:
+        earlier = editors.submit(apart, first, papers[0], 0.5)
+        has_read.wait(10)
+        editors.submit(apart, second, papers[1]).result(20)
+        earlier.result(20)
+
+    letter.refresh_from_db()
+    assert letter.contested_questions == ["sent"]
 
 
 # --- Cost -------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from archive.dates import When, day_in_words
@@ -280,6 +281,7 @@ def _count(number: int, noun: str) -> str:
 # --- Kept for lists and filters --------------------------------------------
 
 
+@transaction.atomic
 def refresh_headings(letters: Iterable[Letter]) -> None:
     """
     Write the heading of each letter into its columns, for lists and filters.
@@ -288,6 +290,11 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
     heading is derived, so writing it is no new version and no history.
     """
     letters = list(letters)
+    # Of two who save at once, the later waits here, and then reads what both wrote.
+    keys = [letter.pk for letter in letters]
+    list(
+        Letter.objects.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk")
+    )
     evidence = of(letters)
     for letter in letters:
         heading = heading_of(letter, evidence)
