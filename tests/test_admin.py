@@ -1043,3 +1043,13 @@ def test_an_agent_nobody_names_may_be_deleted(admin_client):
     admin_client.post(address("delete", agent), {"post": "yes"})
 
     assert not Agent.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 22, "0x1", "²", "٣", "-1", ""], ids=ascii)
+@pytest.mark.parametrize(
+    ("model", "name"), [(Claim, "letter"), (Citation, "claim"), (Assessment, "letter")]
+)
+def test_what_can_be_no_key_leaves_an_empty_form(admin_client, model, name, key):
+    response = admin_client.get(address("add", model), {name: key})
+
+    assert response.status_code == 200

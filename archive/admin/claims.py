@@ -17,7 +17,7 @@ from archive.models.claims import CITABLE, SUBJECTS
 from .keys import KeyedForm
 from .parts import KeyedPartAdmin, PartAdmin, whole_of
 from .passages import PassageAdmin, PassageForm
-from .records import RecordForm, date_row, number_of
+from .records import RecordForm, date_row, is_key, number_of
 
 # What answers a question of each type of value (Question.value).
 COLUMNS = {
@@ -244,7 +244,7 @@ def whole_of_claim(form: CitationForm):
     if form.instance.claim_id:
         return whole_of(form.instance.claim)
     key = form["claim"].value() if "claim" in form.fields else None
-    claim = Claim.objects.filter(pk=key).first() if str(key).isdecimal() else None
+    claim = Claim.objects.filter(pk=key).first() if is_key(key) else None
     return whole_of(claim) if claim else None
 
 
@@ -396,7 +396,7 @@ class AssessmentAdmin(PartAdmin):
         given = {
             name: request.GET[name]
             for name in SUBJECTS
-            if request.GET.get(name, "").isdecimal()
+            if is_key(request.GET.get(name, ""))
         }
         if given and (question := request.GET.get("question")):
             given["question"] = question

@@ -8,7 +8,7 @@ from archive.models.claims import SUBJECTS
 
 from .keys import KeyedAdmin
 from .publication import link_to_site
-from .records import RecordAdmin, change_url
+from .records import RecordAdmin, change_url, is_key
 
 
 class PartAdmin(RecordAdmin):
@@ -41,7 +41,7 @@ class PartAdmin(RecordAdmin):
         return {
             name: value
             for name, value in initial.items()
-            if name not in relations or str(value).isdecimal()
+            if name not in relations or is_key(value)
         }
 
     def render_change_form(self, request, context, obj=None, **kwargs):
@@ -54,8 +54,8 @@ class PartAdmin(RecordAdmin):
         """A part about the subject that the form begins with, to say where it goes."""
         part = self.model()
         for name in self.belongs_to:
-            key = str(form[name].value()) if name in form.fields else ""
-            if key.isdecimal():
+            key = form[name].value() if name in form.fields else ""
+            if is_key(key):
                 setattr(part, name, form.fields[name].queryset.filter(pk=key).first())
         return part
 

@@ -33,6 +33,12 @@ def number_of(rows: models.QuerySet) -> Subquery:
     return Subquery(rows.order_by().annotate(number=number).values("number"))
 
 
+def is_key(text) -> bool:
+    """Whether what stands in an address can be a key: both databases hold 18 digits."""
+    text = str(text)
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
 def change_url(record) -> str:
     return reverse(
         f"admin:{record._meta.app_label}_{record._meta.model_name}_change",
