@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from archive import evidence
 from archive.evidence import Account
@@ -57,7 +57,7 @@ class Holding:
                 "claim__place",
                 "claim__other_letter",
             )
-            .order_by("start", "pk")
+            .order_by(F("start").asc(nulls_last=True), "pk")
         )
 
     @cached_property

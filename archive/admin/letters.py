@@ -14,6 +14,7 @@ from archive.models import (
 )
 
 from .apparatus import parts_of
+from .claims import UncitedFilter
 from .keys import KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
@@ -62,15 +63,9 @@ class CollectionAdmin(WholeAdmin):
         return collection.letters_in_it
 
 
-class UncitedFilter(admin.SimpleListFilter):
-    title = "citations"
-    parameter_name = "uncited"
-
+class SomeUncitedFilter(UncitedFilter):
     def lookups(self, request, model_admin):
         return [("yes", "Some claim without one")]
-
-    def queryset(self, request, queryset):
-        return queryset.uncited() if self.value() == "yes" else queryset
 
 
 class ContestedFilter(admin.SimpleListFilter):
@@ -88,7 +83,7 @@ class ContestedFilter(admin.SimpleListFilter):
 class LetterAdmin(WholeAdmin):
     list_display = ["title", "dated_on", "kind", "claim_count", "collection", "state"]
     list_select_related = ["collection"]
-    list_filter = ["state", "collection", "kind", UncitedFilter, ContestedFilter]
+    list_filter = ["state", "collection", "kind", SomeUncitedFilter, ContestedFilter]
     search_fields = [
         "title",
         "parallel_title",

@@ -168,6 +168,10 @@ class Inquiry:
         return QUESTIONS[self.question].asks
 
     @property
+    def label(self) -> str:
+        return self.question.replace("_", " ").capitalize()
+
+    @property
     def is_contested(self) -> bool:
         return bool(self.conflicts)
 

@@ -1,6 +1,7 @@
 """Loading documents: what they are, their texts, their own notes and our marks."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 from archive import anchoring
 from archive.languages import HOUSE_LANGUAGE
@@ -12,7 +13,6 @@ from archive.models import (
     Document,
     Letter,
     Marker,
-    Passage,
     Place,
     Reference,
     Response,
@@ -170,7 +170,7 @@ def place_of(words: str, text: str, at: Node) -> tuple[int, int]:
 def passage_columns(document: Document, entry: Entry) -> dict:
     """The columns of a passage: found in the document's text, or words alone."""
     words, at = entry.text("words"), entry.place_of("words")
-    passage = Passage.__new__(_Unsaved)
+    passage = SimpleNamespace()
     if words and document.current_capture:
         capture = document.current_capture
         start, end = place_of(words, capture.text, at)
@@ -181,10 +181,6 @@ def passage_columns(document: Document, entry: Entry) -> dict:
     if language := entry.text("language"):
         columns["words_language"] = language
     return columns
-
-
-class _Unsaved:
-    """The columns of a passage that has no row yet."""
 
 
 # --- Notes and marks --------------------------------------------------------

@@ -74,13 +74,6 @@ class LetterQuerySet(PublicationQuerySet):
     def contested(self) -> Self:
         return self.exclude(contested_questions=[])
 
-    def perhaps_dated_between(self, first, last) -> Self:
-        """Letters whose uncertain date might fall within these days, inclusive."""
-        return self.filter(
-            Q(dated_earliest__lte=last) | Q(dated_earliest=None),
-            Q(dated_latest__gte=first) | Q(dated_latest=None),
-        ).exclude(dated_earliest=None, dated_latest=None)
-
 
 class Letter(Titled, Publication):
     """
