@@ -419,6 +419,19 @@ def clean_dates(record) -> None:
         raise ValidationError(problems)
 
 
+def perhaps_of_year(name: str, year: int) -> Q:
+    """
+    The condition that a date may lie in a year, whichever days it leaves open.
+
+    A date without either bound is of no year: it is a date that nobody has read.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    begins = Q(**{f"{name}_earliest__lte": last}) | Q(**{f"{name}_earliest": None})
+    ends = Q(**{f"{name}_latest__gte": first}) | Q(**{f"{name}_latest": None})
+    is_unread = Q(**{f"{name}_earliest": None, f"{name}_latest": None})
+    return begins & ends & ~is_unread
+
+
 def dates_in_order(model: str, name: str) -> models.CheckConstraint:
     """The constraint that a date's earliest day is not after its latest."""
     return models.CheckConstraint(

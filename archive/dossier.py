@@ -1,30 +1,16 @@
 """One letter with all its apparatus: what its page and its data both show."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 
 from archive import evidence
+from archive.apparatus import Apparatus
 from archive.evidence import Account, Answer, Heading, Inquiry
-from archive.models import Agent, Citation, Document, Letter, Response, State
-
-
-@dataclass
-class Source:
-    """A document in a page's numbered list, and the ways back to where it speaks."""
-
-    number: int
-    document: Document
-    citations: list[Citation] = field(default_factory=list)
-    read_in: set[int] = field(default_factory=set)
-
-    @property
-    def only_through(self) -> str:
-        """The numbers of the sources through which an unseen one is known."""
-        return ", ".join(map(str, sorted(self.read_in)))
+from archive.models import Agent, Citation, Letter, Response, State
 
 
 @dataclass
@@ -68,7 +54,7 @@ class Part:
         ]
 
 
-class Dossier:
+class Dossier(Apparatus):
     """
     A letter, the evidence on it, and the archive's reading, as known on a day.
 
@@ -133,30 +119,7 @@ class Dossier:
         every = self.asked + [i for r in self.responses for i in r.inquiries]
         return [inquiry for inquiry in every if inquiry.assessments]
 
-    # --- Sources, origins, days ----------------------------------------------
-
-    @cached_property
-    def sources(self) -> list[Source]:
-        """Every document that speaks here, numbered by its day, with the ways back."""
-        documents = {account.citation.document for account in self.evidence.accounts}
-        documents |= {account.opened_by.document for account in self.evidence.accounts}
-        ordered = sorted(
-            documents,
-            key=lambda d: (d.published_latest or date.max, d.slug),
-        )
-        sources = {d.pk: Source(n, d) for n, d in enumerate(ordered, start=1)}
-        for account in self.evidence.accounts:
-            source = sources[account.citation.document_id]
-            source.citations.append(account.citation)
-            if account.opened_by is not account.citation:
-                opener = sources[account.opened_by.document_id]
-                source.read_in.add(opener.number)
-        return list(sources.values())
-
-    @cached_property
-    def numbers(self) -> dict[int, int]:
-        """The number of each source by the document's key."""
-        return {source.document.pk: source.number for source in self.sources}
+    # --- Origins, days -------------------------------------------------------
 
     @cached_property
     def origins(self) -> list[Origin]:
@@ -213,13 +176,7 @@ class Dossier:
 
     @cached_property
     def further_reading(self) -> list[Citation]:
-        further = self.letter.further_reading.public().select_related(
-            "document__publisher"
-        )
-        further = further.exclude(document__consulted=Document.Consulted.NO)
-        if self.on:
-            further = further.filter(document__published_latest__lte=self.on)
-        return list(further)
+        return self.reading_beyond(self.letter)
 
     # --- The people, by all their names and the office of the day -----------
 
@@ -239,11 +196,7 @@ class Dossier:
             agent.office_then = next(
                 (o.title for o in agent.offices.all() if _is_held(o, day)), ""
             )
-        sources = [i.assessments for i in self.evidence.inquiries.values()]
-        prefetch_related_objects(
-            [assessment for found in sources for assessment in found],
-            Prefetch("sources", Document.objects.published()),
-        )
+        self.fetch_sources_of_judgements()
 
 
 def _is_held(office, day: date) -> bool:

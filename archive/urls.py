@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from .views import agents, documents, letters, site
+from .views import agents, collections, documents, letters, responses, site
 from .views.sitemaps import SITEMAPS
 
 app_name = "archive"
@@ -17,6 +17,10 @@ urlpatterns = [
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
     path("agents/", agents.agent_list, name="agent-list"),
     path("agents/<slug:slug>/", agents.agent_detail, name="agent"),
+    path("places/<slug:slug>/", agents.place_detail, name="place"),
+    path("collections/<slug:slug>/", collections.collection_detail, name="collection"),
+    path("responses/<slug:slug>/", responses.response_detail, name="response"),
+    path("about/", site.about, name="about"),
     path("healthz", site.healthz, name="healthz"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

@@ -40,6 +40,10 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1]")
 # The name that readers see at the head of every page.
 ARCHIVE_NAME = os.environ.get("ARCHIVE_NAME") or "Letters in Dispute"
 
+# Where readers report an error: an e-mail address or a web page. Optional; where it
+# is not set, the page about the archive says that nobody is named.
+ARCHIVE_CONTACT = os.environ.get("ARCHIVE_CONTACT", "").strip()
+
 INSTALLED_APPS = [
     "archive",
     "django.contrib.admin",

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from archive.models import (
     QUESTIONS,
+    Agent,
     Assessment,
     Citation,
     Claim,
@@ -70,6 +71,17 @@ class Account:
     def is_unnamed(self) -> bool:
         return self.origin[0] == "unnamed"
 
+    @property
+    def voice(self) -> str:
+        return self.origin_name + (", unnamed" if self.is_unnamed else "")
+
+    @property
+    def origin_agent(self) -> Agent | None:
+        """The agent whom the origin is, where it is one."""
+        if self.origin[0] != "agent":
+            return None
+        return self.root.speaker or self.root.document.publisher
+
     @cached_property
     def said(self):
         """When it was said: by the root if it tells, else here; else the root's day."""
@@ -129,6 +141,12 @@ class Answer:
         return {account.origin for account in self.asserting}
 
     @property
+    def voices(self) -> list[str]:
+        """Who is behind it, each once: those who say so, or else those who speak."""
+        accounts = self.asserting or self.accounts
+        return list(dict.fromkeys(account.voice for account in accounts))
+
+    @property
     def in_words(self) -> str:
         """The value; of a bare claim, what its accounts come to."""
         claim = self.claim
@@ -170,6 +188,14 @@ class Inquiry:
     @property
     def label(self) -> str:
         return self.question.replace("_", " ").capitalize()
+
+    @property
+    def whole(self):
+        """The letter or the collection on whose page it is asked."""
+        return self.answers[0].claim.whole
+
+    def get_absolute_url(self) -> str:
+        return self.answers[0].claim.get_absolute_url()
 
     @property
     def is_contested(self) -> bool:
@@ -231,6 +257,15 @@ class Evidence:
     def about(self, subject) -> list[Inquiry]:
         """The inquiries about one subject, in the order in which pages ask them."""
         return [i for i in self.inquiries.values() if i.subject == subject]
+
+    def on_letter(self, letter) -> list[Inquiry]:
+        """The inquiries about a letter, and about the steps of its way."""
+        return [
+            inquiry
+            for inquiry in self.inquiries.values()
+            if inquiry.subject_kind in ("letter", "transmission")
+            and inquiry.whole == letter
+        ]
 
     def on_question(self, subject, question: str) -> Inquiry | None:
         return next((i for i in self.about(subject) if i.question == question), None)

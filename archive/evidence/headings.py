@@ -118,12 +118,8 @@ def heading_of(letter: Letter, evidence: Evidence) -> Heading:
 def _contested(evidence: Evidence, letter: Letter) -> list[str]:
     """The contested questions of a letter and its steps, each once."""
     contested = []
-    for inquiry in evidence.inquiries.values():
-        is_its_own = inquiry.subject == letter or (
-            inquiry.subject_kind == "transmission"
-            and inquiry.subject.letter_id == letter.pk
-        )
-        if is_its_own and inquiry.is_contested and inquiry.question not in contested:
+    for inquiry in evidence.on_letter(letter):
+        if inquiry.is_contested and inquiry.question not in contested:
             contested.append(inquiry.question)
     return contested
 
@@ -339,10 +335,4 @@ def letters_touched_by(record) -> list[Letter]:
     else:
         return []
     claims = Claim.objects.filter(cited)
-    return list(
-        Letter.objects.filter(
-            Q(claims__in=claims)
-            | Q(transmissions__claims__in=claims)
-            | Q(responses__claims__in=claims)
-        ).distinct()
-    )
+    return list(Letter.objects.claimed_in(claims))

@@ -2,6 +2,7 @@
 
 from .agents import (
     LEVELS,
+    TO_BODIES,
     Agent,
     AgentName,
     Authority,
@@ -20,6 +21,7 @@ from .records import Record, Stale
 __all__ = [
     "CONTEXT",
     "LEVELS",
+    "TO_BODIES",
     "QUESTIONS",
     "Agent",
     "AgentName",

@@ -1,16 +1,32 @@
 """Persons, bodies and offices, and the places that letters went by [EAC-CPF, RiC-O]."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order
 from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
 
-from .editorial import Publication
+from .editorial import Publication, PublicationQuerySet
 from .records import Record
 
 LEVELS = 3  # of bodies above an agent, at most
+# The ways from an agent to the bodies for which it acts, from the nearest outwards.
+TO_BODIES = ["__".join(["part_of"] * level) for level in range(1, LEVELS + 1)]
+
+
+class AgentQuerySet(PublicationQuerySet):
+    def acting_for(self, body: "Agent") -> Self:
+        """Agents that act for a body, at any level below it."""
+        levels = (Q(**{path: body}) for path in TO_BODIES)
+        return self.filter(Q(*levels, _connector=Q.OR))
+
+    def by_name(self) -> Self:
+        """In the order of the names, whether or not they begin with a capital."""
+        return self.order_by(Lower("name"), "slug")
 
 
 class Agent(Publication):
@@ -45,6 +61,8 @@ class Agent(Publication):
         "a mission for a state.",
     )
     note = models.TextField(blank=True)
+
+    objects = AgentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]
@@ -92,6 +110,11 @@ class Agent(Publication):
         return list(self.within())[-1]
 
 
+class PlaceQuerySet(PublicationQuerySet):
+    def by_name(self) -> Self:
+        return self.order_by(Lower("name"), "slug")
+
+
 class Place(Publication):
     """A place [GeoNames, Wikidata]."""
 
@@ -106,6 +129,8 @@ class Place(Publication):
         max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees."
     )
     note = models.TextField(blank=True)
+
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]
@@ -129,8 +154,14 @@ class Place(Publication):
         return self.name
 
     def get_absolute_url(self):
-        """Places have no pages yet: they stand in the list of agents."""
-        return reverse("archive:agent-list") + f"#place-{self.slug}"
+        return reverse("archive:place", args=[self.slug])
+
+    @property
+    def geo(self) -> str:
+        """The address at which maps open the place (RFC 5870); "" if not known."""
+        if self.latitude is None or self.longitude is None:
+            return ""
+        return f"geo:{self.latitude.normalize():f},{self.longitude.normalize():f}"
 
 
 class Name(Record):
@@ -232,6 +263,17 @@ class Authority(models.TextChoices):
     ISNI = "isni", "ISNI"
     GEONAMES = "geonames", "GeoNames"
 
+    @property
+    def pages(self) -> str:
+        """Where the authority keeps its pages; the identifier follows."""
+        return {
+            "wikidata": "https://www.wikidata.org/wiki/",
+            "viaf": "https://viaf.org/viaf/",
+            "gnd": "https://d-nb.info/gnd/",
+            "isni": "https://isni.org/isni/",
+            "geonames": "https://www.geonames.org/",
+        }[self]
+
 
 class Identifier(Record):
     """What an authority file calls an agent or a place, and when it was looked up."""
@@ -261,3 +303,7 @@ class Identifier(Record):
 
     def __str__(self):
         return f"{self.get_authority_display()} {self.value}"
+
+    @property
+    def address(self) -> str:
+        return Authority(self.authority).pages + self.value.replace(" ", "")

@@ -22,6 +22,7 @@ from .records import Record, exactly_one
 
 SUBJECTS = ("collection", "letter", "transmission", "response")
 CITABLE = ("claim", "letter", "response", "collection")
+UNSEEN_IN_A_ROW = 3  # documents that only relay one another, as far as lists ask
 
 LETTER_KINDS = {
     "letter": "letter",
@@ -164,10 +165,38 @@ class ClaimQuerySet(models.QuerySet):
             | Q(response__letter__in=letters)
         )
 
+    def of_collection(self, collection) -> Self:
+        """Claims about a collection, and about the letters in it."""
+        return self.filter(collection=collection) | self.of_letters(
+            Letter.objects.filter(collection=collection)
+        )
 
-def _within(address: str, anchor: str) -> str:
-    """The address of a place on a page; a page that is itself a place stays one."""
-    return address if "#" in address else f"{address}#{anchor}"
+    def shown(self) -> Self:
+        """Claims that public pages show: what they speak of is public throughout."""
+        return self.filter(_is_about_public("") & _names_public_letters(""))
+
+    def told(self, *stances: str) -> Self:
+        """Shown claims on which a source that readers can open takes such a stance."""
+        told = Citation.objects.open_to_readers().filter(
+            claim=OuterRef("pk"), stance__in=stances
+        )
+        return self.shown().filter(Exists(told))
+
+
+def _is_about_public(claim: str) -> Q:
+    """The condition that the letter or collection, and the response, are published."""
+    state, response = State.PUBLISHED, f"{claim}response"
+    return (
+        Q(**{f"{claim}letter__state": state})
+        | Q(**{f"{claim}transmission__letter__state": state})
+        | Q(**{f"{response}__state": state, f"{response}__letter__state": state})
+        | Q(**{f"{claim}collection__state": state})
+    )
+
+
+def _names_public_letters(claim: str) -> Q:
+    other = f"{claim}other_letter"
+    return Q(**{other: None}) | Q(**{f"{other}__state": State.PUBLISHED})
 
 
 def _value_belongs(name: str, given: Q, questions: list[str]) -> models.CheckConstraint:
@@ -300,7 +329,7 @@ class Claim(About, Record):
         return f"{self.question.replace('_', ' ')}: {self.value_in_words}"
 
     def get_absolute_url(self):
-        return _within(self.whole.get_absolute_url(), self.anchor)
+        return f"{self.whole.get_absolute_url()}#{self.anchor}"
 
     @property
     def anchor(self) -> str:
@@ -344,18 +373,23 @@ class Claim(About, Record):
         )
 
     @property
+    def record(self) -> Agent | Place | Letter | None:
+        """The record that is its value, if it is one."""
+        return self.agent or self.place or self.other_letter
+
+    @property
     def value(self) -> str:
         """The value as data: a slug, EDTF, a code or words; "" if the claim is bare."""
-        if record := self.agent or self.place or self.other_letter:
-            return record.slug
+        if self.record:
+            return self.record.slug
         return self.code or self.date_edtf or self.date_as_written or self.words
 
     @property
     def value_in_words(self) -> str:
         if self.question == "count" and not self.is_bare:
             return self._count_in_words()
-        record = self.agent or self.place or self.other_letter
-        return str(record or self.code or self.words or self.date or self._if_bare())
+        value = self.record or self.code or self.words or self.date
+        return str(value or self._if_bare())
 
     def _if_bare(self) -> str:
         """What is said by a claim that says no more than that it happened."""
@@ -395,6 +429,27 @@ class Stance(models.TextChoices):
         return {"asserts": 1, "confirms": 1, "denies": -1, "not_yet": -1}.get(self, 0)
 
     @property
+    def means(self) -> str:
+        """What it says of a source, in the words of the page about the archive."""
+        return {
+            "asserts": "The source says that it is so, on its own word or another’s.",
+            "confirms": "One who can know says, of what had been said before, that it "
+            "is so.",
+            "denies": "Flatly: it is not so, it never happened. A denial of the whole "
+            "speaks against every answer to the question, a denial of one value "
+            "against that value alone.",
+            "not_yet": "Up to the day on which it was said it had not happened; of "
+            "later days it says nothing, so what happened later does not contradict "
+            "it.",
+            "does_not_deny": "Asked, or free to deny, the speaker leaves it standing. "
+            "It is shown and decides nothing.",
+            "declines_to_comment": "The speaker says that nothing will be said. It is "
+            "shown and decides nothing.",
+            "does_not_know": "The source says that it does not know, or that nobody "
+            "has told. It is shown and decides nothing.",
+        }[self]
+
+    @property
     def sign(self) -> str:
         return {
             "asserts": "+",
@@ -429,6 +484,26 @@ class CitationQuerySet(models.QuerySet):
     def public(self) -> Self:
         """Citations of documents that are published."""
         return self.filter(document__state=State.PUBLISHED)
+
+    def on_shown_claims(self) -> Self:
+        return self.filter(
+            _is_about_public("claim__"), _names_public_letters("claim__")
+        )
+
+    def open_to_readers(self) -> Self:
+        """
+        Citations of published documents that somebody here has seen, or that one
+        relays which somebody has.
+
+        As evidence.of decides it, but for letters in the mass: between an unseen
+        document and the page on which it is read stand at most two that are unseen.
+        """
+        is_seen = ~Q(document__consulted=Document.Consulted.NO)
+        is_open = is_seen
+        for _ in range(UNSEEN_IN_A_ROW):
+            relays = Citation.objects.public().on_shown_claims().filter(is_open)
+            is_open = is_seen | Exists(relays.filter(relays=OuterRef("pk")))
+        return self.public().on_shown_claims().filter(is_open)
 
     @transaction.atomic
     def delete(self):
@@ -560,7 +635,7 @@ class Citation(Passage, Record):
 
     def get_absolute_url(self):
         whole = self.claim.whole if self.claim_id else self.subject
-        return _within(whole.get_absolute_url(), self.anchor_id)
+        return f"{whole.get_absolute_url()}#{self.anchor_id}"
 
     @transaction.atomic
     def save(self, **kwargs):

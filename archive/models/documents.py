@@ -2,18 +2,32 @@
 
 import hashlib
 import unicodedata
+from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from archive.dates import DateGroup, dates_in_order
+from archive.dates import DateGroup, dates_in_order, perhaps_of_year
 from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
 
 from .agents import Agent
-from .editorial import Publication
+from .editorial import Publication, PublicationQuerySet
 from .records import Record
+
+
+class DocumentQuerySet(PublicationQuerySet):
+    def perhaps_of_year(self, year: int) -> Self:
+        """Documents whose publication may lie in this year."""
+        return self.filter(perhaps_of_year("published", year))
+
+    def cited_for(self, claims) -> Self:
+        """Documents of which readers can open a citation on one of these claims."""
+        from .claims import Citation
+
+        open_ones = Citation.objects.open_to_readers().filter(claim__in=claims)
+        return self.filter(Exists(open_ones.filter(document=OuterRef("pk"))))
 
 
 class Document(Publication):
@@ -77,6 +91,8 @@ class Document(Publication):
         editable=False,
         related_name="current_for",
     )
+
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = [F("published_latest").asc(nulls_last=True), "slug"]

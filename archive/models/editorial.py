@@ -102,8 +102,18 @@ class Publication(Record):
         return self.state == State.PUBLISHED
 
     @property
+    def is_public(self) -> bool:
+        """Whether readers see its page; some records need their whole for that."""
+        return self.is_published
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.state == State.WITHDRAWN
+
+    @property
+    def withdrawn_with(self) -> "Publication | None":
+        """The record whose withdrawal took this page away: mostly itself, or none."""
+        return self if self.is_withdrawn else None
 
 
 class FormerSlugQuerySet(models.QuerySet):

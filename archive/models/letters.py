@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from archive.dates import DateGroup, dates_in_order
+from archive.dates import DateGroup, dates_in_order, perhaps_of_year
 from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
 
 from .agents import Agent
-from .editorial import Publication, PublicationQuerySet
+from .editorial import Publication, PublicationQuerySet, State
 from .records import Record
 
 
@@ -56,8 +56,7 @@ class Collection(Titled, Publication):
         constraints = [*Titled.Meta.constraints, *Publication.Meta.constraints]
 
     def get_absolute_url(self):
-        """Collections have no pages yet: they stand on the front page."""
-        return reverse("archive:front-page") + f"#{self.slug}"
+        return reverse("archive:collection", args=[self.slug])
 
 
 class LetterQuerySet(PublicationQuerySet):
@@ -73,6 +72,18 @@ class LetterQuerySet(PublicationQuerySet):
 
     def contested(self) -> Self:
         return self.exclude(contested_questions=[])
+
+    def claimed_in(self, claims) -> Self:
+        """Letters that these claims are about: itself, its way, or a response."""
+        return self.filter(
+            Q(pk__in=claims.values("letter"))
+            | Q(pk__in=claims.values("transmission__letter"))
+            | Q(pk__in=claims.values("response__letter"))
+        )
+
+    def perhaps_of_year(self, year: int) -> Self:
+        """Letters that may be of this year: each year of an uncertain span is one."""
+        return self.filter(perhaps_of_year("dated", year))
 
 
 class Letter(Titled, Publication):
@@ -143,6 +154,11 @@ class Letter(Titled, Publication):
     def get_absolute_url(self):
         return reverse("archive:letter", args=[self.slug])
 
+    @property
+    def dated_title(self) -> str:
+        """The title with the date, since two letters may bear the same title."""
+        return f"{self.title}, {self.dated}" if self.dated else self.title
+
     def clean(self):
         super().clean()
         before = self.replies_to
@@ -182,6 +198,17 @@ class Transmission(Record):
         return f"{self.letter.get_absolute_url()}#step-{self.key}"
 
 
+class ResponseQuerySet(PublicationQuerySet):
+    """A response is public with its letter, and goes when its letter goes."""
+
+    def published(self) -> Self:
+        return super().published().filter(letter__state=State.PUBLISHED)
+
+    def withdrawn(self) -> Self:
+        gone_with_its_letter = Q(state=State.PUBLISHED, letter__state=State.WITHDRAWN)
+        return self.filter(Q(state=State.WITHDRAWN) | gone_with_its_letter)
+
+
 class Response(Publication):
     """
     What someone did about a letter.
@@ -216,6 +243,8 @@ class Response(Publication):
         help_text="The letter that this response itself is.",
     )
 
+    objects = ResponseQuerySet.as_manager()
+
     class Meta:
         ordering = ["letter", "position", "slug"]
         constraints = [
@@ -234,5 +263,12 @@ class Response(Publication):
         return f"{self.get_kind_display()}: {self.key.replace('-', ' ')}"
 
     def get_absolute_url(self):
-        """Responses have no pages yet: they stand on their letter's."""
-        return f"{self.letter.get_absolute_url()}#response-{self.key}"
+        return reverse("archive:response", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.is_published and self.letter.is_published
+
+    @property
+    def withdrawn_with(self) -> Publication | None:
+        return super().withdrawn_with or self.letter.withdrawn_with

@@ -7,10 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from archive import citing, dates, languages
+from archive.apparatus import Apparatus
 from archive.data import words_of
-from archive.dossier import Dossier
 from archive.languages import HOUSE_LANGUAGE
-from archive.models import Document, Stance
+from archive.models import Agent, Claim, Document, Place, Stance
 
 register = template.Library()
 
@@ -29,6 +29,30 @@ def lang(tag: str) -> SafeString:
     return format_html(' lang="{}" dir="{}"', tag, languages.direction(tag))
 
 
+@register.simple_tag
+def named(record: Agent | Place) -> SafeString:
+    """An agent or a place by name, a link where it has a public page."""
+    if not record.is_published:
+        return format_html("<bdi{}>{}</bdi>", lang(record.name_language), record.name)
+    return format_html(
+        '<a href="{}"{}>{}</a>',
+        record.get_absolute_url(),
+        lang(record.name_language),
+        record.name,
+    )
+
+
+@register.simple_tag
+def value_of(claim: Claim) -> SafeString:
+    """The value of a claim, a link where it is a record that has a public page."""
+    record, words = claim.record, claim.value_in_words
+    if record and record.is_published:
+        return format_html('<a href="{}">{}</a>', record.get_absolute_url(), words)
+    if claim.words:
+        return format_html("<span{}>{}</span>", lang(claim.words_language), words)
+    return format_html("{}", words)
+
+
 @register.filter
 def solar_hijri(day: date) -> str:
     return dates.solar_hijri(day)
@@ -40,7 +64,7 @@ def sign_of(stance: str) -> str:
 
 
 @register.simple_tag
-def source_numbers(dossier: Dossier, accounts) -> SafeString:
+def source_numbers(dossier: Apparatus, accounts) -> SafeString:
     """Superior numbers that lead to the sources of some accounts, each once."""
     numbers = sorted({dossier.numbers[a.citation.document_id] for a in accounts})
     links = format_html_join(" ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers))
@@ -48,5 +72,5 @@ def source_numbers(dossier: Dossier, accounts) -> SafeString:
 
 
 @register.simple_tag
-def source_number(dossier: Dossier, document: Document) -> int:
+def source_number(dossier: Apparatus, document: Document) -> int:
     return dossier.numbers[document.pk]

@@ -25,10 +25,10 @@ def at_its_address(model: type[Publication]) -> Callable:
             record = _known_to(request.user, model).filter(slug=slug).first()
             if record is None:
                 return _lead_on(model, request, slug)
-            if record.is_withdrawn:
-                return render(request, "410.html", {"record": record}, status=410)
+            if gone := record.withdrawn_with:
+                return render(request, "410.html", {"record": gone}, status=410)
             response = view(request, record)
-            if not record.is_published:
+            if not record.is_public:
                 patch_cache_control(response, private=True, no_store=True)
             return response
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from archive import data
+from archive.forms import DocumentFilter
 from archive.holdings import Holding
 from archive.models import Document
 
@@ -15,8 +16,11 @@ DOCUMENTS_PER_PAGE = 100
 
 def document_list(request: HttpRequest) -> HttpResponse:
     documents = Document.objects.published().select_related("publisher")
-    page = Paginator(documents, DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "archive/document_list.html", {"page": page})
+    wanted = DocumentFilter(request.GET, documents, request=request)
+    page = Paginator(wanted.qs, DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "archive/document_list.html", {"wanted": wanted, "page": page}
+    )
 
 
 @at_its_address(Document)

@@ -17,9 +17,10 @@ LETTERS_PER_PAGE = 50
 
 def letter_list(request: HttpRequest) -> HttpResponse:
     letters = Letter.objects.published()
-    wanted = LetterFilter(request.GET, letters)
+    wanted = LetterFilter(request.GET, letters, request=request)
     page = Paginator(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "archive/letter_list.html", {"filter": wanted, "page": page})
+    context = {"wanted": wanted, "page": page}
+    return render(request, "archive/letter_list.html", context)
 
 
 @at_its_address(Letter)

@@ -2,10 +2,15 @@
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.models import Collection, Letter
+from archive import evidence
+from archive.evidence import Inquiry
+from archive.models import Assessment, Collection, Document, Letter, Stance, State
+
+LETTERS_AT_A_GLANCE = 6
 
 
 def archive_name(request: HttpRequest) -> dict:
@@ -14,16 +19,44 @@ def archive_name(request: HttpRequest) -> dict:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """What this is, its collections, and one contested letter to begin with."""
+    """What this is, one question on which sources disagree, and the way to the rest."""
     letters = Letter.objects.published()
     collections = Collection.objects.published()
+    uncollected = letters.exclude(collection__in=collections)
     context = {
-        "collections": collections,
-        "letters": letters,
-        "uncollected": letters.exclude(collection__in=collections),
-        "contested": letters.contested().first(),
+        "collections": collections.annotate(
+            size=Count("letters", filter=Q(letters__state=State.PUBLISHED))
+        ).prefetch_related(
+            Prefetch("letters", letters[:LETTERS_AT_A_GLANCE], to_attr="at_a_glance")
+        ),
+        "uncollected": uncollected[:LETTERS_AT_A_GLANCE],
+        "contested": most_contested_question(letters),
+        "count": letters.count(),
     }
     return render(request, "archive/front_page.html", context)
+
+
+def most_contested_question(letters) -> Inquiry | None:
+    """Of the first letter that is disputed, the question with the most voices."""
+    letter = letters.contested().first()
+    if letter is None:
+        return None
+    asked = evidence.of([letter]).on_letter(letter)
+    contested = (inquiry for inquiry in asked if inquiry.is_contested)
+    return max(contested, key=lambda inquiry: len(inquiry.origins), default=None)
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """How sources are read here, what our words mean, and how to cite and to object."""
+    context = {
+        "stances": list(Stance),
+        "consulted": list(Document.Consulted),
+        "rights": list(Document.Rights),
+        "verdicts": list(Assessment.Verdict),
+        "contact": settings.ARCHIVE_CONTACT,
+        "collections": Collection.objects.published(),
+    }
+    return render(request, "archive/about.html", context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -3,12 +3,12 @@
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from archive.models import Agent, Document, Letter
+from archive.models import Agent, Collection, Document, Letter, Place, Response
 
 
 class PageSitemap(Sitemap):
     def items(self):
-        return ["front-page", "letter-list", "document-list", "agent-list"]
+        return ["front-page", "letter-list", "document-list", "agent-list", "about"]
 
     def location(self, item):
         return reverse(f"archive:{item}")
@@ -24,7 +24,10 @@ class RecordSitemap(Sitemap):
 
 SITEMAPS = {
     "pages": PageSitemap(),
+    "collections": RecordSitemap(Collection),
     "letters": RecordSitemap(Letter),
+    "responses": RecordSitemap(Response),
     "documents": RecordSitemap(Document),
     "agents": RecordSitemap(Agent),
+    "places": RecordSitemap(Place),
 }

@@ -1,0 +1,80 @@
+"""What every page of accounts has below its text: the sources, numbered."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from archive.evidence import Account, Evidence
+from archive.models import Citation, Document
+
+
+@dataclass
+class Source:
+    """A document in a page's numbered list, and the ways back to where it speaks."""
+
+    number: int
+    document: Document
+    citations: list[Citation] = field(default_factory=list)
+    read_in: set[int] = field(default_factory=set)
+
+    @property
+    def only_through(self) -> str:
+        """The numbers of the sources through which an unseen one is known."""
+        return ", ".join(map(str, sorted(self.read_in)))
+
+
+class Apparatus:
+    """
+    The evidence that a page shows, and its sources by number.
+
+    Whatever has `accounts` and `numbers` can be handed to the parts of templates
+    that show questions, answers and witnesses, under the name of `dossier`.
+    """
+
+    evidence: Evidence
+    on: date | None = None
+
+    @property
+    def accounts(self) -> list[Account]:
+        """The accounts that the page shows; every one of the evidence, if not told."""
+        return self.evidence.accounts
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every document that speaks here, numbered by its day, with the ways back."""
+        documents = {account.citation.document for account in self.accounts}
+        documents |= {account.opened_by.document for account in self.accounts}
+        ordered = sorted(
+            documents,
+            key=lambda d: (d.published_latest or date.max, d.slug),
+        )
+        sources = {d.pk: Source(n, d) for n, d in enumerate(ordered, start=1)}
+        for account in self.accounts:
+            source = sources[account.citation.document_id]
+            source.citations.append(account.citation)
+            if account.opened_by is not account.citation:
+                opener = sources[account.opened_by.document_id]
+                source.read_in.add(opener.number)
+        return list(sources.values())
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """The number of each source by the document's key."""
+        return {source.document.pk: source.number for source in self.sources}
+
+    def reading_beyond(self, record) -> list[Citation]:
+        """What is cited for a letter, response or collection as a whole."""
+        further = record.further_reading.public().select_related("document__publisher")
+        further = further.exclude(document__consulted=Document.Consulted.NO)
+        if self.on:
+            further = further.filter(document__published_latest__lte=self.on)
+        return list(further)
+
+    def fetch_sources_of_judgements(self) -> None:
+        found = [i.assessments for i in self.evidence.inquiries.values()]
+        prefetch_related_objects(
+            [assessment for assessments in found for assessment in assessments],
+            Prefetch("sources", Document.objects.published()),
+        )

@@ -1,0 +1,219 @@
+"""What an agent was to letters, and is reported to have said of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q
+
+from archive import evidence
+from archive.evidence import Account, Answer, Inquiry
+from archive.models import (
+    Agent,
+    Annotation,
+    Citation,
+    Claim,
+    Collection,
+    Document,
+    Letter,
+    Response,
+    State,
+)
+
+ON_THE_WAY = ("carrier", "from", "to", "handed_to")
+
+
+@dataclass
+class Part:
+    """The part that some source gives an agent or a place, in a step or a response."""
+
+    inquiry: Inquiry
+    answer: Answer
+
+    @property
+    def letter(self) -> Letter:
+        return self.inquiry.whole
+
+
+@dataclass
+class Statement:
+    """One thing that an agent is reported to have said, on one day, by one origin."""
+
+    inquiry: Inquiry
+    answer: Answer
+    accounts: list[Account]
+
+    @property
+    def first(self) -> Account:
+        """The account nearest to the mouth: the origin's own, where it is shown."""
+        own = (a for a in self.accounts if a.root is a.citation)
+        return next(own, self.accounts[0])
+
+    @property
+    def said(self):
+        return self.first.said
+
+    @property
+    def day(self) -> date:
+        return self.said.earliest or self.said.latest or date.max
+
+    @property
+    def has_lapsed(self) -> bool:
+        return all(account.has_lapsed for account in self.accounts)
+
+    @property
+    def seen(self) -> list[Account]:
+        """Where the words can be read."""
+        return [a for a in self.accounts if a.citation.document.was_consulted]
+
+    @property
+    def unseen(self) -> list[Account]:
+        return [a for a in self.accounts if not a.citation.document.was_consulted]
+
+
+def parts_in(inquiries: Iterable[Inquiry], questions, record) -> list[Part]:
+    """The answers that stand to one of these questions and name this record."""
+    return [
+        Part(inquiry, answer)
+        for inquiry in inquiries
+        if inquiry.question in questions
+        for answer in inquiry.answers
+        if answer.stands and record in (answer.claim.agent, answer.claim.place)
+    ]
+
+
+class Career:
+    """
+    An agent as the public evidence shows it.
+
+    A fixed number of queries; what is read is all that is said of the letters in
+    which the agent has a part or a word.
+    """
+
+    def __init__(self, agent: Agent):
+        self.agent = agent
+        spoken = Exists(Citation.objects.filter(claim=OuterRef("pk"), speaker=agent))
+        claims = Claim.objects.filter(Q(agent=agent) | spoken)
+        self.evidence = evidence.of(
+            Letter.objects.published().claimed_in(claims),
+            collections=Collection.objects.published().filter(
+                pk__in=claims.values("collection")
+            ),
+        )
+
+    # --- Letters, as their headings read -------------------------------------
+
+    @cached_property
+    def sent(self) -> list[Letter]:
+        return list(self.agent.letters_sent.published().select_related("replies_to"))
+
+    @cached_property
+    def received(self) -> list[Letter]:
+        return list(self.agent.letters_received.published())
+
+    # --- The way, and what came back, as sources say ---------------------------
+
+    @property
+    def _inquiries(self) -> Iterable[Inquiry]:
+        return self.evidence.inquiries.values()
+
+    @cached_property
+    def carried(self) -> list[Part]:
+        """The steps in which a source says that the agent had a hand."""
+        steps = [i for i in self._inquiries if i.subject_kind == "transmission"]
+        return parts_in(steps, ON_THE_WAY, self.agent)
+
+    @cached_property
+    def responses(self) -> list[Response]:
+        """What a source says that the agent did about a letter."""
+        answers = [i for i in self._inquiries if i.subject_kind == "response"]
+        found = parts_in(answers, ["sender"], self.agent)
+        return [part.inquiry.subject for part in found]
+
+    @cached_property
+    def refused(self) -> list[Response]:
+        return [r for r in self.responses if r.kind == Response.Kind.REFUSAL]
+
+    @cached_property
+    def answered(self) -> list[Response]:
+        return [r for r in self.responses if r.kind != Response.Kind.REFUSAL]
+
+    @cached_property
+    def turned_away(self) -> list[Part]:
+        """The steps said to have ended in refusal, of what was meant for the agent."""
+        outcomes = [i for i in self._inquiries if i.question == "outcome"]
+        return [
+            Part(inquiry, answer)
+            for inquiry in outcomes
+            for answer in inquiry.answers
+            if answer.stands
+            and answer.claim.code == "refused"
+            and self._was_meant_for_agent(inquiry)
+        ]
+
+    def _was_meant_for_agent(self, inquiry: Inquiry) -> bool:
+        """Named as whom the step was to reach; where nobody is, a recipient."""
+        step = self.evidence.about(inquiry.subject)
+        named = [
+            answer.claim.agent
+            for asked in step
+            if asked.question in ("to", "handed_to")
+            for answer in asked.answers
+            if answer.stands and answer.claim.agent
+        ]
+        if named:
+            return self.agent in named
+        return inquiry.whole in self.received
+
+    @cached_property
+    def replies(self) -> list[Letter]:
+        """The letters sent in reply to another."""
+        return [
+            letter
+            for letter in self.sent
+            if letter.replies_to and letter.replies_to.is_published
+        ]
+
+    # --- What it is reported to have said --------------------------------------
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """In the order of the days said; what repeats one origin is one statement."""
+        statements: dict[tuple, Statement] = {}
+        for inquiry in self._inquiries:
+            for answer in inquiry.answers:
+                for account in answer.accounts:
+                    if account.citation.speaker_id == self.agent.pk:
+                        key = account.root.pk, answer.claim.pk, account.citation.stance
+                        new = Statement(inquiry, answer, [])
+                        statements.setdefault(key, new).accounts.append(account)
+        return sorted(statements.values(), key=lambda s: (s.day, s.first.citation.pk))
+
+    # --- Its own, and what names it ---------------------------------------------
+
+    @cached_property
+    def chain(self) -> list[Agent]:
+        """The bodies for which it acts, from the nearest outwards."""
+        return list(self.agent.within())[1:]
+
+    @cached_property
+    def acting_for_it(self) -> list[Agent]:
+        return list(self.agent.parts.published())
+
+    @cached_property
+    def publications(self) -> int:
+        return self.agent.publications.published().count()
+
+    @cached_property
+    def marked_in(self) -> list[Document]:
+        return documents_marking(agent=self.agent)
+
+
+def documents_marking(**record) -> list[Document]:
+    """The public documents in which a public note identifies an agent or a place."""
+    notes = Annotation.objects.filter(is_public=True, **record)
+    documents = Document.objects.filter(
+        state=State.PUBLISHED, pk__in=notes.values("document")
+    )
+    return list(documents.select_related("publisher"))

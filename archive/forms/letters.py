@@ -1,0 +1,177 @@
+"""Which letters of the list a reader asks for."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import django_filters
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from archive import languages
+from archive.models import (
+    QUESTIONS,
+    Agent,
+    Assessment,
+    Claim,
+    Collection,
+    Letter,
+    Stance,
+)
+
+from . import narrowing
+from .narrowing import Narrowing, RecordFilter, YearFilter
+
+FOR = [stance for stance in Stance.values if Stance(stance).side > 0]
+UNKNOWN = "und"  # the language tag of what is undetermined
+CONTESTED = {"any": "anything", "nothing": "nothing"}
+CONTESTED |= {name: asked.asks for name, asked in QUESTIONS.items()}
+
+
+def _of_existence(*stances: str) -> Q:
+    """Whether a source takes such a stance to the question if there was a letter."""
+    claims = Claim.objects.filter(
+        letter=OuterRef("pk"), question="exists", deprecated=""
+    )
+    return Q(Exists(claims.told(*stances)))
+
+
+def _judged(verdict: str) -> Q:
+    """Whether the newest judgement on a question that sources speak of is this."""
+    newest = Assessment.objects.filter(letter=OuterRef("pk"), question="exists")
+    newest = newest.order_by("-made_on", "-pk").values("verdict")[:1]
+    return Q(Exact(Subquery(newest), Value(verdict))) & _of_existence(*Stance.values)
+
+
+# What the answers to “Was there a letter?” come to; a letter may be of several.
+EXISTENCE = {
+    "asserted": (
+        "asserted, denied by nobody",
+        _of_existence(*FOR) & ~_of_existence(Stance.DENIES),
+    ),
+    "denied": ("denied by somebody", _of_existence(Stance.DENIES)),
+    "accepted": ("accepted by the editors", _judged("accepts")),
+    "unresolved": ("left unresolved by the editors", _judged("unresolved")),
+    "unsupported": ("found unsupported by the editors", _judged("unsupported")),
+}
+
+
+def _carriage(**step) -> QuerySet[Claim]:
+    """Claims that somebody carried a letter, each asserted by a source."""
+    return Claim.objects.filter(question="carrier", deprecated="", **step).told(*FOR)
+
+
+class LetterFilter(Narrowing):
+    """Letters as their headings read, and by what sources say of them."""
+
+    sender = RecordFilter(
+        records=Agent.objects.published(), field_name="senders", label="From"
+    )
+    recipient = RecordFilter(
+        records=Agent.objects.published(), field_name="recipients", label="To"
+    )
+    carrier = RecordFilter(
+        records=Agent.objects.published(),
+        method="said_to_be_carried_by",
+        label="Said to be carried by",
+    )
+    year = YearFilter(label="Perhaps of the year")
+    existence = django_filters.ChoiceFilter(
+        choices=[(name, label) for name, (label, _) in EXISTENCE.items()],
+        method="of_existence",
+        label="Whether there was one",
+    )
+    contested = django_filters.ChoiceFilter(
+        choices=list(CONTESTED.items()), method="with_contested", label="Contested"
+    )
+    language = django_filters.CharFilter(
+        max_length=35, method="in_language", label="Language of the letter"
+    )
+    collection = RecordFilter(
+        records=Collection.objects.published(), label="Collection"
+    )
+
+    facet_names = (
+        "sender",
+        "recipient",
+        "carrier",
+        "year",
+        "existence",
+        "contested",
+        "language",
+        "collection",
+    )
+    orders = {
+        "date": ("date", (F("dated_earliest").asc(nulls_last=True), "slug")),
+        "latest": (
+            "latest first",
+            (F("dated_latest").desc(nulls_last=True), "slug"),
+        ),
+        "title": ("title", (Lower("title"), "dated_earliest", "slug")),
+        "added": ("newly added", ("-published_at", "slug")),
+    }
+
+    class Meta:
+        model = Letter
+        fields = []
+
+    # --- What each asks for -----------------------------------------------------
+
+    def said_to_be_carried_by(self, letters, name, agent: Agent):
+        carried = _carriage(agent=agent, transmission__letter=OuterRef("pk"))
+        return letters.filter(Exists(carried))
+
+    def of_existence(self, letters, name, existence: str):
+        return letters.filter(EXISTENCE[existence][1])
+
+    def with_contested(self, letters, name, question: str):
+        """Quoted as JSON has it, so that one name is never found within another."""
+        if question == "any":
+            return letters.contested()
+        if question == "nothing":
+            return letters.filter(contested_questions=[])
+        return letters.filter(contested_questions__icontains=f'"{question}"')
+
+    def in_language(self, letters, name, tag: str):
+        return letters.filter(language="" if tag == UNKNOWN else tag)
+
+    # --- How many each leads to ---------------------------------------------------
+
+    def sender_tally(self, letters) -> Iterable[tuple]:
+        senders = Agent.objects.published().filter(letters_sent__in=letters)
+        return narrowing.by_name(senders, "letters_sent")
+
+    def recipient_tally(self, letters) -> Iterable[tuple]:
+        recipients = Agent.objects.published().filter(letters_received__in=letters)
+        return narrowing.by_name(recipients, "letters_received")
+
+    def carrier_tally(self, letters) -> Iterable[tuple]:
+        carried = _carriage(transmission__letter__in=letters)
+        carriers = Agent.objects.published().filter(claims__in=carried)
+        return narrowing.by_name(carriers, "claims__transmission__letter")
+
+    def year_tally(self, letters) -> Iterable[tuple]:
+        return narrowing.by_year(letters, "dated")
+
+    def existence_tally(self, letters) -> Iterable[tuple]:
+        return narrowing.by_condition(letters, EXISTENCE)
+
+    def contested_tally(self, letters) -> Iterable[tuple]:
+        counts = Counter()
+        counted = letters.values_list("contested_questions").annotate(Count("pk"))
+        for questions, count in counted:
+            for name in [*questions, "any" if questions else "nothing"]:
+                counts[name] += count
+        return [(name, label, counts[name]) for name, label in CONTESTED.items()]
+
+    def language_tally(self, letters) -> Iterable[tuple]:
+        counted = letters.values_list("language").annotate(Count("pk"))
+        rows = [
+            (tag or UNKNOWN, languages.name(tag) if tag else "not known", count)
+            for tag, count in counted
+        ]
+        return sorted(rows, key=lambda row: (row[0] == UNKNOWN, -row[2], row[1]))
+
+    def collection_tally(self, letters) -> Iterable[tuple]:
+        collections = Collection.objects.published().filter(letters__in=letters)
+        return narrowing.by_name(collections, "letters", "title")

@@ -1,0 +1,21 @@
+"""The collections: a page for each, with its letters and what is contested of it."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from archive.gathering import Gathering
+from archive.models import Collection
+
+from .addresses import at_its_address
+
+LETTERS_PER_PAGE = 50
+
+
+@at_its_address(Collection)
+def collection_detail(request: HttpRequest, collection: Collection) -> HttpResponse:
+    letters = Paginator(collection.letters.published(), LETTERS_PER_PAGE)
+    page = letters.get_page(request.GET.get("page"))
+    gathering = Gathering(collection, list(page))
+    context = {"collection": collection, "dossier": gathering, "page": page}
+    return render(request, "archive/collection_detail.html", context)
