@@ -201,6 +201,20 @@ class Dossier:
     def hidden_assessments(self) -> int:
         return sum(i.later_assessments for i in self.evidence.inquiries.values())
 
+    @property
+    def not_asked_yet(self) -> int:
+        """How many questions are answered only by sources that came later."""
+        return len(self.evidence.left_out.keys() - self.evidence.inquiries.keys())
+
+    @property
+    def day_before(self) -> date | None:
+        """The last day before the one looked at on which a source arrived."""
+        return max((day for day, _ in self.days if day < self.on), default=None)
+
+    @property
+    def day_after(self) -> date | None:
+        return min((day for day, _ in self.days if day > self.on), default=None)
+
     @cached_property
     def neighbours(self) -> dict[str, list]:
         """The letter before it, and the public replies to it."""
