@@ -154,7 +154,8 @@ def test_as_known_on_a_day_what_came_later_is_left_out_and_counted(client, lette
     page = page_of(client, letter, as_of="1953-05-03")
 
     assert "As known on 3 May 1953." in page
-    assert "1 source of later days, 1 later judgement of ours." in " ".join(page.split())
+    told = " ".join(page.split())
+    assert "1 source of later days, 1 later judgement of ours." in told
     assert "1 account not known yet" in page
     assert "dates apart" not in page
 
