@@ -17,6 +17,7 @@ LAYERS = [
     "data",
     "loading",
     "publishing",
+    "timeline",
     "dossier",
     "holdings",
     "marking",

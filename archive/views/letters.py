@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import data
+from archive import data, timeline
 from archive.dossier import Dossier
 from archive.forms import AsOfForm, LetterFilter
 from archive.models import Letter
@@ -27,7 +27,12 @@ def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
     """One letter with its apparatus."""
     form = AsOfForm(request.GET)
     dossier = dossier_asked_for(letter, form)
-    context = {"letter": letter, "dossier": dossier, "form": form}
+    context = {
+        "letter": letter,
+        "dossier": dossier,
+        "timeline": timeline.of_letter(dossier),
+        "form": form,
+    }
     return render(request, "archive/letter_detail.html", context)
 
 
