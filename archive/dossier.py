@@ -1,5 +1,6 @@
 """One letter with all its apparatus: what its page and its data both show."""
 
+import math
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from archive import evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
 from archive.models import Agent, Citation, Document, Letter, Response, State
+
+LONGEST_WAY = 12  # from a voice to the page that repeats it
 
 
 @dataclass
@@ -28,13 +31,46 @@ class Source:
 
 
 @dataclass
+class Branch:
+    """A document in which a voice is heard, and those that have it from there."""
+
+    document: Document
+    number: int | None
+    accounts: int = 0
+    branches: dict[int, "Branch"] = field(default_factory=dict)
+
+    @property
+    def relayed_by(self) -> list["Branch"]:
+        return in_their_order(self.branches)
+
+
+def in_their_order(branches: dict[int, Branch]) -> list[Branch]:
+    """As the sources are numbered; those without a number last."""
+    return sorted(
+        branches.values(), key=lambda b: (b.number or math.inf, b.document.pk)
+    )
+
+
+@dataclass
 class Origin:
-    """One voice behind the sources: how often it speaks, and on how many pages."""
+    """One voice behind the sources: how often it speaks, and through which pages."""
 
     name: str
     is_unnamed: bool
     accounts: int
     sources: list[int]
+    heard_in: list[Branch] = field(default_factory=list)
+
+    @property
+    def only(self) -> Branch | None:
+        """The document in which it is heard first, if there is but one."""
+        return self.heard_in[0] if len(self.heard_in) == 1 else None
+
+    @property
+    def is_itself(self) -> bool:
+        """Whether that document speaks in its own voice, and so is named already."""
+        document = self.only.document if self.only else None
+        return bool(document) and self.name == str(document.publisher or document)
 
 
 @dataclass
@@ -172,10 +208,25 @@ class Dossier:
                 sources=sorted(
                     {self.numbers[a.citation.document_id] for a in accounts}
                 ),
+                heard_in=self._heard_in(accounts),
             )
             for accounts in by_origin.values()
         ]
         return sorted(origins, key=lambda o: (-len(o.sources), -o.accounts, o.name))
+
+    def _heard_in(self, accounts: list[Account]) -> list[Branch]:
+        """From the root's document to the page that was read, along who relays whom."""
+        trunk: dict[int, Branch] = {}
+        for account in accounts:
+            way = [account.citation.document, *account.hops]
+            branches = trunk
+            # A way longer than any that is known is cut in its middle.
+            for document in reversed([way[0], *way[1:][-LONGEST_WAY:]]):
+                new = Branch(document, self.numbers.get(document.pk))
+                here = branches.setdefault(document.pk, new)
+                branches = here.branches
+            here.accounts += 1
+        return in_their_order(trunk)
 
     @cached_property
     def spoken_of_in(self) -> int:

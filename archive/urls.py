@@ -3,7 +3,7 @@
 from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from .views import agents, documents, letters, site
+from .views import agents, documents, letters, site, timeline
 from .views.sitemaps import SITEMAPS
 
 app_name = "archive"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
     path("agents/", agents.agent_list, name="agent-list"),
     path("agents/<slug:slug>/", agents.agent_detail, name="agent"),
+    path("timeline/", timeline.timeline_of_all, name="timeline"),
     path("healthz", site.healthz, name="healthz"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]

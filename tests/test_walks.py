@@ -20,6 +20,7 @@ PAGES = [
     "/documents/",
     ARTICLE,
     "/documents/wion-2025-03-12/",
+    "/timeline/",
     "/agents/",
     "/agents/abbas-araghchi/",
     "/letters/no-such-letter/",

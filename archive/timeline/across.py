@@ -177,22 +177,25 @@ def moved(drawn: DrawnMark, y: float) -> DrawnMark:
 
 def in_lanes(marks: list[DrawnMark]) -> list[DrawnMark]:
     """Marks that would hide one another stand one below the other, each on its day."""
-    lanes: list[list[tuple]] = []
+    lanes: list[list[DrawnMark]] = []
     for drawn in marks:
-        kind = drawn.is_a_stretch
-        left, right = drawn.extent
-        for lane in lanes:
-            if all(
-                kind != other or right <= begin or end <= left
-                for other, begin, end in lane
-            ):
-                break
-        else:
-            lane = []
-            lanes.append(lane)
-        lane.append((kind, left, right))
-        drawn.y = lanes.index(lane) * LANE
+        free = (n for n, lane in enumerate(lanes) if not _hides_one_of(lane, drawn))
+        lane = next(free, len(lanes))
+        lanes[lane:] = lanes[lane:] or [[]]
+        lanes[lane].append(drawn)
+        drawn.y = lane * LANE
     return marks
+
+
+def _hides_one_of(lane: list[DrawnMark], drawn: DrawnMark) -> bool:
+    """A sign may stand on a stretch, but not on a sign, nor a stretch on a stretch."""
+    left, right = drawn.extent
+    return any(
+        other.is_a_stretch == drawn.is_a_stretch
+        and left < other.extent[1]
+        and other.extent[0] < right
+        for other in lane
+    )
 
 
 def _label(marks: list[DrawnMark], labels: list[str], drawing: Wide) -> None:
@@ -223,7 +226,7 @@ def _places(drawn: DrawnMark, words: str, drawing: Wide) -> list[Text]:
         y = -0.75 - tier * LINE
         for x, anchor in ((drawn.x - 0.2, "start"), (drawn.x + 0.2, "end")):
             text = Text(words, x, y, anchor)
-            if drawing.left - DOT <= text.left and text.right <= WIDTH:
+            if drawing.left - 2 * DOT <= text.left and text.right <= WIDTH:
                 places.append(text)
     return places
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 
 from archive.dates import MONTHS
 
-from .lettering import CHARACTER, Text
+from .lettering import Text, letters_in
 from .marks import Mark, Row
 from .scale import Scale
 
@@ -65,7 +65,7 @@ class Tall:
         told.sort(key=lambda pair: (pair[0].begin, pair[0].end))
         self.scale = Scale.around([mark for mark, _ in told])
         self.lines: list[Line] = []
-        self.foot = 0.6
+        self.top = self.foot = 1.8 if self.scale.one_year else 0.6
         for mark, row in told:
             self._add(mark, row)
         self.foot = round(self.foot, 2)
@@ -76,12 +76,9 @@ class Tall:
         y = self.foot + 0.5 + self._gap_before(mark)
         x = self.words + (SIGN if row.is_contested else 0)
         said = row.words_of(mark, without_year=self.scale.one_year)
-        words = wrap(
-            f"{row.name}: {said}",
-            int((NARROW - x) / CHARACTER),
-            max_lines=3,
-            placeholder=" …",
-        )
+        said = f"{row.name}: {said}"
+        room = letters_in(NARROW - x, said)
+        words = wrap(said, room, max_lines=3, placeholder=" …")
         texts = [Text(w, x, round(y + 0.3 + n * LINE, 2)) for n, w in enumerate(words)]
         line = Line(mark, round(y, 2), row.name_of(mark), row.is_contested, texts)
         self.lines.append(line)
@@ -121,7 +118,8 @@ class Tall:
     @cached_property
     def ticks(self) -> list[Text]:
         """Each new day on the other side of the line; over years, each new year."""
-        ticks, before = [], ""
+        year, before = self.scale.one_year, ""
+        ticks = [Text(year, self.axis - 0.7, 1.1, "end")] if year else []
         for line in self.lines:
             words = self._brief(line.mark.begin)
             if words != before:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from textwrap import shorten
 
 WIDTH = 52.0  # a little less than --broad in archive.css, from 62rem on
 CHARACTER = 0.47  # generous: the average of a wide face, such as DejaVu Sans
@@ -25,9 +26,13 @@ def shortened(words: str, room: float) -> str:
     """As much as there is room for, with a sign that more was said."""
     if width_of(words) <= room:
         return words
-    while words and width_of(words) > room - CHARACTER:
-        words = words[:-1]
-    return words.rstrip() + "…"
+    return shorten(words, letters_in(room, words), placeholder="…")
+
+
+def letters_in(room: float, words: str) -> int:
+    """How many letters surely fit; of a script with wide ones, half as many."""
+    has_wide = width_of(words) > len(words) * CHARACTER
+    return max(int(room / CHARACTER / (2 if has_wide else 1)), 1)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from archive.dossier import Dossier, Part
 
 from .across import Wide
 from .down import Tall
-from .marks import Mark, Row, brief, marks_of
+from .marks import Mark, Row, brief, key_to, marks_of
 
 BEFORE_ITS_WAY = ("written", "sent", "announced")
 AT_ITS_END = ("received", "answered")
@@ -20,12 +20,6 @@ class LetterTimeline:
 
     rows: list[Row]
     name = "The letter’s days"
-    key = (
-        ("●", "an account gives the day"),
-        ("○", "an account denies it, or says not yet"),
-        ("▭", "day uncertain"),
-        ("⊢", "by then, or from then on"),
-    )
 
     def __bool__(self) -> bool:
         return bool(self.drawn)
@@ -38,6 +32,10 @@ class LetterTimeline:
     def told(self) -> list[Row]:
         """The letter's own questions; steps and responses have lists of their own."""
         return [r for r in self.rows if r.name in BEFORE_ITS_WAY + AT_ITS_END]
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        return key_to(self.drawn)
 
     @property
     def unplaced(self) -> int:

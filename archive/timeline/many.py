@@ -6,13 +6,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from archive import evidence
+from archive.dates import day_in_words
 from archive.evidence import Inquiry
 from archive.models import Letter
 
 from .across import DOT, DrawnMark, DrawnRow, Wide, in_lanes, moved
 from .down import Tall
 from .lettering import WIDTH, Text, shortened
-from .marks import Mark, Row, marked, marks_of
+from .marks import Mark, Row, key_to, marked, marks_of
 
 TITLE = 34.0  # as far as a letter's title may run before its date
 
@@ -32,6 +33,13 @@ class LetterRow(Row):
         self.marks = self.dated + self.rivals
         self.marks += self.received + self.answered + self.responses
 
+    @property
+    def responded(self) -> str:
+        """The days on which something was done about it, from the first to the last."""
+        days = sorted(mark.end for mark in self.responses)
+        ends = dict.fromkeys(day_in_words(day) for day in (days[0], days[-1]))
+        return " to ".join(ends)
+
 
 @dataclass
 class ManyTimeline:
@@ -39,14 +47,6 @@ class ManyTimeline:
 
     rows: list[LetterRow]
     name = "The letters’ days"
-    key = (
-        ("●", "dated to a day"),
-        ("▭", "day uncertain"),
-        ("◆", "received"),
-        ("■", "answered"),
-        ("•", "a response"),
-        ("≠", "something is contested"),
-    )
 
     def __bool__(self) -> bool:
         return bool(self.drawn)
@@ -54,6 +54,10 @@ class ManyTimeline:
     @property
     def drawn(self) -> list[LetterRow]:
         return [row for row in self.rows if row.placed]
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        return key_to(self.drawn)
 
     @property
     def unplaced(self) -> int:
@@ -101,32 +105,25 @@ def _row(letter: Letter, inquiries: list[Inquiry]) -> LetterRow:
         is_contested=bool(letter.contested_questions),
         letter=letter,
         dated=[replace(marked(letter.dated), href=address)] if letter.dated else [],
-        rivals=list(_told(rivals, address, "day")),
+        rivals=list(_rivals(rivals, address)),
         received=list(_told(asked["received"], address, "received")),
         answered=list(_told(asked["answered"], address, "answered")),
         responses=list(_told(asked["occurred"], address, "response")),
     )
 
 
-def _told(inquiries: list[Inquiry], address: str, shape: str) -> Iterator[Mark]:
-    """The days that are asserted, as small marks; denials are for the letter's page."""
+def _rivals(inquiries: list[Inquiry], address: str) -> Iterator[Mark]:
+    """The days that are asserted; denials are for the letter's own page."""
     for inquiry in inquiries:
-        for mark in marks_of(inquiry):
-            if mark.shape == "no" or not mark.is_placed:
-                continue
-            about = "" if shape == "day" else shape
-            if shape == "day":
-                about = f"{inquiry.question}, as told"
-                yield replace(mark, href=address + mark.href, about=about)
-            else:
-                yield replace(
-                    mark,
-                    shape=shape,
-                    first=mark.end,
-                    last=mark.end,
-                    href=address + mark.href,
-                    about=about,
-                )
+        for mark in marks_of(inquiry, about=inquiry.question):
+            if mark.is_placed and mark.shape != "no":
+                yield replace(mark, href=address + mark.href)
+
+
+def _told(inquiries: list[Inquiry], address: str, shape: str) -> Iterator[Mark]:
+    """Small marks, on the last day that each may be."""
+    for mark in _rivals(inquiries, address):
+        yield replace(mark, shape=shape, first=mark.end, last=mark.end, about=shape)
 
 
 class WideOfMany(Wide):

@@ -10,6 +10,17 @@ from archive.evidence import Account, Answer, Inquiry
 from archive.models import Stance
 
 UNCERTAIN = ("~", "?", "%")
+KEY = {
+    "day": ("●", "an account gives the day"),
+    "accepted": ("◉", "accepted by the editors"),
+    "no": ("○", "an account denies it, or says not yet"),
+    "span": ("▭", "day uncertain"),
+    "by": ("⊣", "by that day"),
+    "since": ("⊢", "from that day on"),
+    "received": ("◆", "received"),
+    "answered": ("■", "answered"),
+    "response": ("•", "something was done about it"),
+}
 LONGEST_VOICE = 28
 
 
@@ -94,6 +105,14 @@ class Row:
         parts = [f"{self.name}: {mark.says}", mark.about, mark.kind]
         parts += [f"as told by {said_by}" if said_by else "", accepted]
         return ", ".join(part for part in parts if part)
+
+
+def key_to(rows: list[Row]) -> list[tuple[str, str]]:
+    """What the signs mean, of those that are drawn."""
+    marks = [mark for row in rows for mark in row.placed]
+    shapes = {mark.shape for mark in marks}
+    shapes |= {"accepted" for mark in marks if mark.is_accepted}
+    return [words for shape, words in KEY.items() if shape in shapes]
 
 
 def brief(voice: str) -> str:

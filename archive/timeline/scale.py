@@ -85,6 +85,7 @@ class Scale:
                 name = f"{day.day}"
                 if day.month != month:
                     name, month = f"{day.day} {MONTHS[day.month]}", day.month
+                    name += "" if ticks and day.month > 1 else f" {day.year}"
                 ticks.append(Tick(day, name))
         return ticks
 

@@ -8,7 +8,7 @@ from archive.models import Agent, Document, Letter
 
 class PageSitemap(Sitemap):
     def items(self):
-        return ["front-page", "letter-list", "document-list", "agent-list"]
+        return ["front-page", "letter-list", "document-list", "agent-list", "timeline"]
 
     def location(self, item):
         return reverse(f"archive:{item}")
