@@ -99,6 +99,8 @@ class Scale:
             day = date(month // 12, month % 12 + 1, 1)
             if first <= day <= last:
                 name = str(day.year) if day.month == 1 else MONTHS[day.month]
+                if not ticks and day.month > 1:
+                    name = f"{name} {day.year}"
                 ticks.append(Tick(day, name))
         return ticks
 
