@@ -128,7 +128,9 @@ class Letter(Titled, Publication):
     class Meta:
         ordering = [F("dated_earliest").asc(nulls_last=True), "slug"]
         permissions = [
-            ("publish", "Can publish, send back and withdraw records of every kind")
+            ("publish", "Can publish, send back and withdraw records of every kind"),
+            ("load", "Can load files in the hand-written form"),
+            ("export", "Can take the whole archive out in files, drafts too"),
         ]
         constraints = [
             *Titled.Meta.constraints,
