@@ -882,23 +882,21 @@ def test_a_letter_with_an_uncited_claim_is_not_published_and_says_which(admin_cl
 def test_a_letter_goes_through_its_states_by_buttons(admin_client):
     letter = make_letter(published=False)
     seen = []
-    for button, because in [
+    for button, words in [
         ("_submit", ""),
         ("_send_back", ""),
+        ("_send_back", "The second page is missing."),
         ("_publish", ""),
         ("_withdraw", ""),
         ("_withdraw", "It was a forgery."),
     ]:
-        save(
-            admin_client,
-            "change",
-            letter,
-            **{button: "x", "withdrawn_because": because},
-        )
+        given = {button: "x", f"{button}-comment": words}
+        save(admin_client, "change", letter, **given)
         letter.refresh_from_db()
         seen.append(letter.state)
 
-    assert seen == ["in review", "draft", "published", "published", "withdrawn"]
+    assert seen[:3] == ["in review", "in review", "draft"]
+    assert seen[3:] == ["published", "published", "withdrawn"]
     assert letter.withdrawn_because == "It was a forgery."
 
 

@@ -33,17 +33,21 @@ def take_back(record):
     withdraw(record, because="The gazette was forged.")
 
 
+def give_back(record):
+    send_back(record, comment="The second page is missing.")
+
+
 @pytest.mark.parametrize(
     ("state", "step", "then"),
     [
         ("draft", submit, "in review"),
         ("draft", publish, "published"),
         ("in review", publish, "published"),
-        ("in review", send_back, "draft"),
+        ("in review", give_back, "draft"),
         ("published", publish, "published"),
         ("published", take_back, "withdrawn"),
         ("withdrawn", publish, "published"),
-        ("withdrawn", send_back, "draft"),
+        ("withdrawn", give_back, "draft"),
     ],
 )
 def test_a_record_goes_from_state_to_state(state, step, then):
@@ -58,11 +62,11 @@ def test_a_record_goes_from_state_to_state(state, step, then):
     ("state", "step", "sentence"),
     [
         ("draft", take_back, "is draft, so it cannot become withdrawn"),
-        ("draft", send_back, "is draft, so it cannot become draft"),
+        ("draft", give_back, "is draft, so it cannot become draft"),
         ("in review", submit, "is in review, so it cannot become in review"),
         ("in review", take_back, "is in review, so it cannot become withdrawn"),
         ("published", submit, "is published, so it cannot become in review"),
-        ("published", send_back, "is published, so it cannot become draft"),
+        ("published", give_back, "is published, so it cannot become draft"),
         ("withdrawn", submit, "is withdrawn, so it cannot become in review"),
         ("withdrawn", take_back, "is withdrawn, so it cannot become withdrawn"),
     ],
@@ -158,12 +162,12 @@ def test_history_tells_each_step_with_its_comment():
     submit(letter)
     publish(letter, comment="Both editors agree")
     withdraw(letter, because="The gazette was forged." * 10)
-    send_back(letter)
+    give_back(letter)
 
     reasons = [step.history_change_reason for step in letter.history.all()]
     forged = ("The gazette was forged." * 10)[:100]
     assert reasons[:-1] == [
-        "Sent back",
+        "The second page is missing.",
         forged,
         "Both editors agree",
         "Submitted for review",

@@ -4,12 +4,13 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Func, ProtectedError, RestrictedError, Subquery
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -37,6 +38,11 @@ def is_key(text) -> bool:
     """Whether what stands in an address can be a key: both databases hold 18 digits."""
     text = str(text)
     return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def refuse_what_is_no_key(text) -> None:
+    if not is_key(text):
+        raise Http404
 
 
 def change_url(record) -> str:
@@ -85,6 +91,12 @@ class RowForm(forms.ModelForm):
     # Why the database refused what this very request tried to save, if it did.
     refusal = ""
 
+    # What belongs to the present state, and not to an old text.
+    never_brought_back = ("withdrawn_because",)
+
+    # Whether the button pressed does more than save: it acts on what the page showed.
+    leads_to_a_step = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.past = getattr(self.instance, "_history", None)
@@ -99,9 +111,9 @@ class RowForm(forms.ModelForm):
         if present is None:
             self.refusal = "This has been deleted, and cannot be brought back here."
             return
-        derived = getattr(self.instance, "derived_fields", ())
+        kept = {*getattr(self.instance, "derived_fields", ()), *self.never_brought_back}
         for field in self.instance._meta.concrete_fields:
-            if not field.editable or field.name in derived:
+            if not field.editable or field.name in kept:
                 setattr(self.instance, field.attname, getattr(present, field.attname))
 
     @property
@@ -113,7 +125,8 @@ class RowForm(forms.ModelForm):
         if self.refusal:
             raise ValidationError(self.refusal)
         read = cleaned.get("version_read")
-        if self.instance.pk and self.has_news and read != self.instance.version:
+        counts = self.has_news or self.leads_to_a_step
+        if self.instance.pk and counts and read != self.instance.version:
             raise ValidationError(moved_on(self.instance, since=read))
         return cleaned
 
@@ -249,8 +262,14 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     # --- History ------------------------------------------------------------
 
+    def history_view(self, request, object_id, extra_context=None):
+        refuse_what_is_no_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """Show an old version, or bring it back, which needs leave to change."""
+        refuse_what_is_no_key(object_id)
+        refuse_what_is_no_key(version_id)
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         view = partial(
@@ -278,6 +297,8 @@ class RecordAdmin(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
 
     def response_action(self, request, queryset):
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest
         try:
             return super().response_action(request, queryset)
         except (ProtectedError, RestrictedError, Stale) as reason:
