@@ -12,10 +12,12 @@ from django.core.management import call_command
 LAYERS = [
     "urls",
     "views",
+    "doors",
     "admin",
     "forms",
     "data",
     "loading",
+    "groups",
     "publishing",
     "timeline",
     "dossier",

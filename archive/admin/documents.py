@@ -236,7 +236,7 @@ class CaptureAdmin(RecordAdmin):
     list_filter = ["how_taken"]
     search_fields = ["document__title", "document__slug", "sha256"]
     autocomplete_fields = ["document"]
-    readonly_fields = ["is_current", "whole_text"]
+    readonly_fields = ["is_current", "whole_text", "taken_at", "sha256"]
     fieldsets = [
         (
             None,

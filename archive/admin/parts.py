@@ -24,7 +24,9 @@ class PartAdmin(RecordAdmin):
     def subject_fields(self, request, obj=None) -> list[str]:
         """The relation that is known to be the subject, or all that may be."""
         if obj:
-            given = [name for name in self.belongs_to if getattr(obj, f"{name}_id")]
+            now = [name for name in self.belongs_to if getattr(obj, f"{name}_id")]
+            # As it was first: a form that is refused may have emptied it since.
+            given = obj.__dict__.setdefault("_subject_fields", now)
         else:
             given = [name for name in self.belongs_to if name in request.GET]
         return given[:1] or list(self.belongs_to)
