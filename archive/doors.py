@@ -126,8 +126,8 @@ class Desk(AdminSite):
 class ResetForm(PasswordResetForm):
     """Sends the link aside: the time it takes would tell if there is an account."""
 
-    def send_mail(self, *args):
-        Thread(target=super().send_mail, args=args).start()
+    def send_mail(self, *args, **kwargs):
+        Thread(target=super().send_mail, args=args, kwargs=kwargs).start()
 
 
 def refusing_nonsense(view):

@@ -403,6 +403,15 @@ def test_a_nul_in_what_is_looked_up_is_refused_kindly(admin_client, view):
     assert response.status_code == 400
 
 
+def test_a_nul_at_the_door_is_no_crash(client):
+    door = reverse("admin:login")
+    given = {"username": "a\0", "password": "\0", "next": "/admin/\0"}
+
+    assert client.get(door, {"next": "/admin/\0"}).status_code == 200
+    assert client.post(door, given).status_code == 200
+    assert client.post(reverse("admin:password_reset"), {"email": "a\0@b.c"})
+
+
 ODD = ["abc", "0x1", "9" * 30, "-1", "%00", "%20", "_00", "٣"]
 
 

@@ -107,8 +107,8 @@ def sent_back_to(user) -> Section:
         for kind in KINDS
         for record in in_state(kind, State.DRAFT)
         .handled_by(user)
+        .filter(Q(step_by=None) | ~Q(step_by=user.pk))
         .exclude(step_from="")
-        .exclude(step_by=user.pk)
         .order_by("-step_at")[:ENOUGH]
     ]
     waiting.sort(key=lambda each: each.at, reverse=True)

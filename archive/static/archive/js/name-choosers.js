@@ -20,5 +20,6 @@ function nameChoosers() {
   }
 }
 
-addEventListener("load", nameChoosers);
+// In the queue of the script that makes the boxes, behind it.
+window.django?.jQuery?.(nameChoosers);
 document.addEventListener("formset:added", nameChoosers);
