@@ -400,7 +400,7 @@ def test_withdrawing_many_asks_for_the_reason_and_lists_what_it_touches(admin_cl
     assert "Reason for the withdrawal" in text_of(page)
     touched, refused = text_of(page).split("These will be refused")
     assert "Public" in touched
-    assert f"{draft}: draft" in refused
+    assert f"{draft} {draft.slug}: draft" in refused
     public.refresh_from_db()
     assert public.is_published
 
@@ -413,9 +413,7 @@ def confirm(client, page, **words):
     return client.post(url, dict(hidden) | words, follow=True)
 
 
-def test_many_are_withdrawn_with_one_reason_and_each_refusal_is_named(
-    client, bruno, django_capture_on_commit_callbacks
-):
+def test_many_are_withdrawn_with_one_reason_and_each_refusal_is_named(client, bruno):
     client.force_login(bruno)
     public = [make_letter() for _ in range(3)]
     draft = make_letter(published=False, title="A draft among them")

@@ -164,7 +164,7 @@ def test_an_editor_cites_the_exact_words_and_publishes(collection, editor, page)
         "a message that was not taken"
     )
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".errornote, .messagelist .error")).to_contain_text(
         "a message that was not taken"
     )
@@ -175,7 +175,7 @@ def test_an_editor_cites_the_exact_words_and_publishes(collection, editor, page)
     page.get_by_label("Stance").select_option("asserts")
     page.locator("#id_words").fill(PERSIAN)
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.locator(".messagelist .success")).to_be_visible()
 
     page.get_by_role("link", name="View on site").first.click()
