@@ -14,6 +14,7 @@ from archive.keys import as_key
 from archive.models import QUESTIONS, Assessment, Citation, Claim, Letter, Stance
 from archive.models.claims import CITABLE, SUBJECTS
 
+from .dates import date_urls
 from .keys import KeyedForm
 from .parts import KeyedPartAdmin, PartAdmin, whole_of
 from .passages import PassageAdmin, PassageForm
@@ -168,7 +169,7 @@ class ClaimAdmin(KeyedPartAdmin):
         view = AutocompleteClaims.as_view(admin_site=self.admin_site)
         name = "archive_claim_autocomplete"
         own = path("autocomplete/", self.admin_site.admin_view(view), name=name)
-        return [own, *super().get_urls()]
+        return [own, *date_urls(self.admin_site), *super().get_urls()]
 
     @admin.display(description="about")
     def about(self, claim):
