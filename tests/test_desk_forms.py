@@ -1,16 +1,30 @@
 """The desk's forms and lists: dates read aloud, claims held together, what is found."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive import anchoring
 from archive.admin.dates import DateForm, meaning
 from archive.dates import Calendar, When
+from archive.models import Citation
 
-from .factories import make_claim, make_letter
-from .test_admin import address
+from .factories import (
+    assess,
+    cite,
+    make_agent,
+    make_claim,
+    make_collection,
+    make_document,
+    make_letter,
+    make_response,
+    make_step,
+)
+from .test_admin import address, errors_of, fill, save, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +121,222 @@ def test_only_those_at_the_desk_have_a_date_read(client):
     client.force_login(User.objects.create_user("stranger"))
 
     assert client.get(reverse("admin:archive_read_date")).status_code == 302
+
+
+# --- What belongs together stays together -----------------------------------
+
+
+def test_a_claim_that_is_accepted_keeps_its_question_and_its_subject(admin_client):
+    letter = make_letter(published=False)
+    claim = make_claim(letter, "sent", "1953-05-01")
+    assess(claim)
+
+    for change in [{"question": "written"}, {"letter": make_letter().pk}]:
+        response = save(admin_client, "change", claim, **change)
+
+        assert "An assessment accepts this claim" in text_of(response)
+
+    claim.refresh_from_db()
+    assert (claim.question, claim.letter) == ("sent", letter)
+
+
+@pytest.mark.parametrize("is_the_root", [True, False])
+def test_a_claim_whose_citations_are_relayed_stays_with_its_letter(
+    admin_client, is_the_root
+):
+    letter = make_letter(published=False)
+    claim, other = make_claim(letter, "sent"), make_claim(letter, "exists")
+    root, relay = (claim, other) if is_the_root else (other, claim)
+    cite(relay, relays=cite(root))
+
+    response = save(admin_client, "change", claim, letter=make_letter().pk)
+
+    assert "relay" in errors_of(response)["letter"][0]
+    claim.refresh_from_db()
+    assert claim.letter == letter
+
+
+def test_a_claim_moves_with_citations_that_relay_only_each_other(admin_client):
+    claim = make_claim(make_letter(published=False), "sent")
+    cite(claim, relays=cite(claim))
+    elsewhere = make_letter(published=False)
+
+    save(admin_client, "change", claim, letter=elsewhere.pk)
+
+    claim.refresh_from_db()
+    assert claim.letter == elsewhere
+
+
+def test_a_citation_that_another_relays_stays_with_its_letter(admin_client):
+    claim = make_claim(make_letter(published=False), "sent")
+    root = cite(claim)
+    cite(claim, relays=root)
+    elsewhere = make_claim(make_letter(published=False), "sent")
+
+    response = save(admin_client, "change", root, claim=elsewhere.pk)
+
+    assert "relay" in errors_of(response)["claim"][0]
+
+
+@pytest.mark.parametrize("make", [make_step, make_response])
+def test_a_part_whose_citations_are_relayed_stays_with_its_letter(admin_client, make):
+    letter = make_letter(published=False)
+    part = make(letter)
+    question = "carrier" if make is make_step else "occurred"
+    cite(make_claim(part, question), relays=cite(make_claim(letter, "sent")))
+
+    response = save(admin_client, "change", part, letter=make_letter().pk)
+
+    assert "relay" in errors_of(response)["letter"][0]
+
+
+def test_only_citations_of_the_same_letter_are_offered_to_relay(admin_client):
+    letter = make_letter()
+    claim = make_claim(letter, "sent")
+    cite(claim, make_document(title="The Harbour Gazette"))
+    cite(make_claim(make_letter(), "sent"), make_document(title="The Harbour Mail"))
+
+    response = admin_client.get(
+        reverse("admin:archive_citation_autocomplete"),
+        {"app_label": "archive", "model_name": "citation", "field_name": "relays"}
+        | {"term": "Harbour", "letter": letter.pk},
+    )
+
+    [found] = response.json()["results"]
+    assert found["text"] == "sent: at all (asserts: The Harbour Gazette)"
+    page = admin_client.get(address("add", Citation, claim=claim.pk)).content.decode()
+    assert f"/citation/autocomplete/?letter={letter.pk}" in page
+
+
+def test_a_saved_citation_says_with_which_it_counts_as_one_origin(admin_client):
+    claim = make_claim(make_letter(), "sent")
+    rahimi = make_agent("Parviz Rahimi")
+    root = cite(claim, make_document(title="The Harbour Gazette"), speaker=rahimi)
+    relay = cite(claim, relays=root)
+
+    response = save(admin_client, "change", relay, note="On its third page.")
+
+    said = "Counts as one origin, Parviz Rahimi, with: The Harbour Gazette."
+    assert said in text_of(response)
+    assert said in text_of(admin_client.get(address("change", relay)))
+
+
+def test_further_reading_is_asked_for_no_stance(admin_client):
+    page = text_of(admin_client.get(address("add", Citation, letter=make_letter().pk)))
+
+    assert "Document" in page
+    assert "Stance" not in page
+
+
+# --- A letter's page as a desk ----------------------------------------------
+
+
+def desk_page(client, letter) -> str:
+    return text_of(client.get(address("change", letter)))
+
+
+def test_what_is_contested_stands_at_the_top_with_its_reasons(admin_client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-01"))
+    cite(make_claim(letter, "sent", "1953-05-11"))
+
+    page = desk_page(admin_client, letter)
+
+    assert "1 contested, and not judged sent: dates apart" in page
+    assert "≠ contested: dates apart No reading: contested, and not judged" in page
+
+
+def test_a_judgement_stands_with_its_question(admin_client):
+    letter = make_letter()
+    claim = make_claim(letter, "sent", "1953-05-01")
+    cite(claim)
+    cite(make_claim(letter, "sent", "1953-05-11"))
+    assess(claim)
+
+    page = desk_page(admin_client, letter)
+
+    assert "1 contested, and judged sent: dates apart" in page
+    assert "Reads as: 1 May 1953" in page
+    assert "Judged on 22 Nov 2026 by The editors: accepts “1 May 1953”" in page
+
+
+def test_what_is_uncited_bare_or_unread_is_counted(admin_client):
+    letter = make_letter()
+    make_claim(letter, "written")
+    unread = When.of(as_written="last Wednesday")
+    cite(make_claim(letter, "sent", unread), said=unread)
+
+    page = desk_page(admin_client, letter)
+
+    assert "1 without a citation written: at all" in page
+    assert "2 dates that nobody has read sent: last Wednesday" in page
+    assert "1 bare written: at all" in page
+
+
+@pytest.mark.parametrize(
+    ("cited", "why"),
+    [
+        ({"published": False}, "its document is a draft"),
+        ({"consulted": "no"}, "nobody here has seen its document"),
+    ],
+)
+def test_a_citation_that_does_not_count_yet_says_why(admin_client, cited, why):
+    letter = make_letter()
+    cite(make_claim(letter, "sent"), make_document(**cited))
+
+    page = desk_page(admin_client, letter)
+
+    assert "1 not counted for the public yet" in page
+    assert f"Does not count for the public yet: {why}" in page
+
+
+def test_a_citation_of_a_draft_response_says_so(admin_client):
+    letter = make_letter()
+    cite(make_claim(make_response(letter, published=False), "occurred"))
+
+    page = desk_page(admin_client, letter)
+
+    assert "Does not count for the public yet: the response is a draft" in page
+
+
+def test_a_passage_that_was_lost_is_led_to(admin_client):
+    document = make_document(text="The ship sailed at dawn.")
+    letter = make_letter()
+    citation = cite(make_claim(letter, "sent"), document, words="sailed at dawn")
+    anchoring.take_capture(document, "Of ships the Gazette says nothing.")
+
+    page = admin_client.get(address("change", letter)).content.decode()
+
+    assert "passages to look at: fuzzy or orphaned" in page
+    assert f'<a href="#citation-{citation.pk}">' in page
+    assert f'<li id="citation-{citation.pk}">' in page
+
+
+def test_a_letter_in_order_has_nothing_that_waits(admin_client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-01"))
+
+    assert "every claim is cited, and every citation counts" in desk_page(
+        admin_client, letter
+    )
+
+
+def test_whoever_deletes_a_part_is_led_back_to_the_letter(admin_client):
+    letter = make_letter(published=False)
+    claim = make_claim(letter, "sent")
+
+    response = admin_client.post(address("delete", claim), {"post": "yes"})
+
+    assert response.url == address("change", letter) + "#claims"
+
+
+def test_every_way_down_of_a_letters_page_leads_somewhere(admin_client):
+    letter = make_letter(collection=make_collection())
+    fill(letter, 2)
+    make_claim(letter.collection, "count", least=2)
+
+    for whole in (letter, letter.collection):
+        page = admin_client.get(address("change", whole)).content.decode()
+
+        ways = set(re.findall(r'href="#([^"]+)"', page))
+        assert ways <= set(re.findall(r'id="([^"]+)"', page))

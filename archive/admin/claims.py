@@ -1,7 +1,7 @@
 """Claims, the citations that bear them out or deny them, and our assessments."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -11,9 +11,18 @@ from django.urls import path
 from django.utils import timezone
 
 from archive.keys import as_key
-from archive.models import QUESTIONS, Assessment, Citation, Claim, Letter, Stance
+from archive.models import (
+    QUESTIONS,
+    Assessment,
+    Citation,
+    Claim,
+    Collection,
+    Letter,
+    Stance,
+)
 from archive.models.claims import CITABLE, SUBJECTS
 
+from .apparatus import counted_as
 from .dates import date_urls
 from .keys import KeyedForm
 from .parts import KeyedPartAdmin, PartAdmin, whole_of
@@ -32,6 +41,8 @@ COLUMNS = {
     "words": ["words", "sort"],
     "count": ["least", "most", "date_as_written", "date_edtf", "date_basis", "words"],
 }
+# What a citation has of a claim alone, and further reading has not.
+OF_A_CLAIM = {"stance", "is_flat", "relays"}
 VALUE_COLUMNS = {column for columns in COLUMNS.values() for column in columns}
 
 # What str(claim) and claim.whole ask for, from a claim and from a citation.
@@ -82,7 +93,27 @@ class ClaimForm(KeyedForm):
         cleaned = super().clean()
         if question := cleaned.get("question"):
             self.refuse_what_does_not_answer(question)
+        if self.instance.pk and not self.refusal:
+            self.refuse_to_part_what_belongs_together()
         return cleaned
+
+    def refuse_to_part_what_belongs_together(self):
+        """An assessment, and relaying citations, hold a claim where it stands."""
+        held = Claim.objects.get(pk=self.instance.pk)
+        subject = next((s for s in SUBJECTS if self.cleaned_data.get(s)), None)
+        if subject is None:
+            return
+        whole = whole_of(self.cleaned_data[subject])
+        question = self.cleaned_data.get("question", held.question)
+        asked = (subject, self.cleaned_data[subject].pk, question)
+        if asked != held.asked and held.accepted_by.exists():
+            raise ValidationError(
+                "An assessment accepts this claim as the answer to its question: it "
+                "keeps its question and its subject. Make a new claim, and deprecate "
+                "this one if it no longer counts."
+            )
+        if whole != held.whole:
+            refuse_to_part_relays(self, subject, Citation.objects.filter(claim=held))
 
     def refuse_what_does_not_answer(self, question: str):
         value = QUESTIONS[question].value
@@ -99,6 +130,18 @@ class ClaimForm(KeyedForm):
 
     def wanted_key(self) -> str:
         return as_key(self.instance.question, *self.instance.value.split()[:6])
+
+
+def refuse_to_part_relays(form: forms.ModelForm, field: str, citations) -> None:
+    """Refuse a move that would part a citation from the one that it relays."""
+    outward = citations.filter(relays__isnull=False).exclude(relays__in=citations)
+    inward = Citation.objects.filter(relays__in=citations).exclude(pk__in=citations)
+    if outward.exists() or inward.exists():
+        form.add_error(
+            field,
+            "Its citations relay others of its letter, or others relay them, and a "
+            "relay never leaves its letter: take that back first, or leave it here.",
+        )
 
 
 class AutocompleteClaims(AutocompleteJsonView):
@@ -207,7 +250,8 @@ class CitationForm(PassageForm):
         if "relays" in self.fields and (whole := whole_of_claim(self)):
             field = self.fields["relays"]
             field.queryset = citations_of(whole).exclude(pk=self.instance.pk)
-            field.label_from_instance = lambda c: f"{c.claim} ({c})"
+            field.label_from_instance = in_its_question
+            field.widget.widget.whole = whole
 
     def clean(self):
         cleaned = super().clean()
@@ -215,6 +259,10 @@ class CitationForm(PassageForm):
         is_new = self.instance._state.adding or "stance" in self.changed_data
         if is_new and claim and cleaned.get("stance") == Stance.DENIES:
             self.ask_whether_flat(claim)
+        stood = self.instance.claim
+        if stood and claim and claim.whole != stood.whole:
+            own = Citation.objects.filter(pk=self.instance.pk)
+            refuse_to_part_relays(self, "claim", own)
         return cleaned
 
     def ask_whether_flat(self, claim: Claim):
@@ -240,6 +288,38 @@ class CitationForm(PassageForm):
         return as_key(citation.document.slug, speaker)
 
 
+def in_its_question(citation: Citation) -> str:
+    """A citation as one of many of a letter: after the claim of which it speaks."""
+    return f"{citation.claim} ({citation})"
+
+
+class AutocompleteCitations(AutocompleteJsonView):
+    """Citations to relay, of the letter or the collection that the address names."""
+
+    def get_queryset(self):
+        citations = super().get_queryset()
+        for kind in ("letter", "collection"):
+            if is_key(key := self.request.GET.get(kind, "")):
+                model = Citation._meta.get_field(kind).related_model
+                citations = citations.filter(pk__in=citations_of(model(pk=key)))
+        return citations
+
+    def serialize_result(self, citation, to_field_name):
+        return {"id": str(citation.pk), "text": in_its_question(citation)}
+
+
+class CitationSelect(AutocompleteSelect):
+    """A citation to relay: where the letter is known, one of the same letter."""
+
+    url_name = "%s:archive_citation_autocomplete"
+    whole: Letter | Collection | None = None
+
+    def get_url(self):
+        if self.whole is None:
+            return super().get_url()
+        return f"{super().get_url()}?{self.whole._meta.model_name}={self.whole.pk}"
+
+
 def whole_of_claim(form: CitationForm):
     """The letter or collection of the claim that a form is about, if one is known."""
     if form.instance.claim_id:
@@ -259,17 +339,19 @@ def citations_of(whole):
     return citations.order_by("claim__question", "claim", "pk")
 
 
-def known_claim(request) -> bool:
-    """Whether a citation's page is of one that is stored, or about a given claim."""
-    return "claim" in request.GET or "object_id" in request.resolver_match.kwargs
-
-
 @admin.register(Citation)
 class CitationAdmin(PassageAdmin, KeyedPartAdmin):
     form = CitationForm
     belongs_to = CITABLE
     list_display = ["__str__", "subject", "words", "anchor"]
-    list_filter = ["stance", "anchor", "claim__question"]
+    list_filter = [
+        "stance",
+        "anchor",
+        "claim__question",
+        ("relays", admin.EmptyFieldListFilter),
+        "document__consulted",
+        "document__state",
+    ]
     search_fields = [
         "key",
         "exact",
@@ -280,6 +362,8 @@ class CitationAdmin(PassageAdmin, KeyedPartAdmin):
         "speaker__name",
         "speaker__names__text",
         "claim__words",
+        "claim__letter__title",
+        "claim__letter__parallel_title",
     ]
     autocomplete_fields = [
         *("claim", "letter", "response", "collection"),
@@ -294,33 +378,63 @@ class CitationAdmin(PassageAdmin, KeyedPartAdmin):
                     "document",
                     "words",
                     "occurrence",
-                    "words_language",
-                    "locator",
+                    ("words_language", "locator"),
                 ]
             },
         ),
+        ("How it stands to the claim", {"fields": ["stance", "is_flat"]}),
         (
-            "Who says so, and how",
-            {"fields": ["stance", "is_flat", ("speaker", "descriptor"), "relays"]},
+            "Who says so",
+            {
+                "fields": [("speaker", "descriptor")],
+                "description": "Name the speaker, or describe one whom the source does "
+                "not name; leave both empty for the source’s own voice. Two speakers "
+                "in a sentence are two citations of the same words.",
+            },
         ),
         ("When it was said", {"fields": [date_row("said")]}),
-        ("Besides", {"fields": ["note", "key"]}),
+        ("If it only repeats another", {"fields": ["relays"]}),
+        ("Besides", {"fields": ["note", "origin", "key"]}),
     ]
+    readonly_fields = ["origin"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*OF_CITATION)
 
-    def get_autocomplete_fields(self, request):
-        """Of a claim that is known, the citations to relay are few enough to list."""
-        fields = list(super().get_autocomplete_fields(request))
-        if known_claim(request):
-            fields.remove("relays")
-        return fields
+    def get_fieldsets(self, request, obj=None):
+        """Further reading takes no stance; what is new has no origin yet."""
+        of_claim = "claim" in self.subject_fields(request, obj)
+        beside = set() if of_claim else OF_A_CLAIM
+        beside = beside if obj and of_claim else beside | {"origin"}
+        return [
+            (name, options | {"fields": fields})
+            for name, options in super().get_fieldsets(request, obj)
+            if (fields := [f for f in options["fields"] if f not in beside])
+        ]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "claim":
             kwargs["widget"] = ClaimSelect(db_field, self.admin_site)
+        if db_field.name == "relays":
+            kwargs["widget"] = CitationSelect(db_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_urls(self):
+        view = AutocompleteCitations.as_view(admin_site=self.admin_site)
+        name = "archive_citation_autocomplete"
+        own = path("autocomplete/", self.admin_site.admin_view(view), name=name)
+        return [own, *super().get_urls()]
+
+    def back_to_whole(self, request, citation):
+        """Say, on the way back, what the citation counts for."""
+        if citation.claim_id:
+            counted = counted_as(citation, whole_of(citation))
+            self.message_user(request, counted, messages.INFO)
+        return super().back_to_whole(request, citation)
+
+    @admin.display(description="what it counts for")
+    def origin(self, citation):
+        return counted_as(citation, whole_of(citation)) if citation.claim_id else ""
 
     def get_deleted_objects(self, objs, request):
         """Refuse, with LastCitation, before asking whether to delete."""

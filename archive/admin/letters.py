@@ -5,6 +5,7 @@ from django.db.models import OuterRef, Q
 
 from archive.keys import as_key, free_key
 from archive.models import (
+    Citation,
     Claim,
     Collection,
     FormerSlug,
@@ -13,8 +14,8 @@ from archive.models import (
     Transmission,
 )
 
-from .apparatus import parts_of
-from .claims import UncitedFilter
+from .apparatus import desk_of
+from .claims import UncitedFilter, refuse_to_part_relays
 from .keys import KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
@@ -28,7 +29,7 @@ class WholeAdmin(PublicationAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
-            context["parts"] = parts_of(obj)
+            context["desk"] = desk_of(obj)
             context["further_reading"] = obj.further_reading.select_related("document")
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
@@ -145,7 +146,19 @@ class LetterAdmin(WholeAdmin):
         return "\n".join(line for line in lines if line)
 
 
-class TransmissionForm(KeyedForm):
+class StepForm(KeyedForm):
+    """The form of a step or a response, which its claims hold to its letter."""
+
+    def clean(self):
+        cleaned = super().clean()
+        part, letter = self.instance, cleaned.get("letter")
+        if part.pk and letter and letter.pk != part.letter_id:
+            citations = Citation.objects.filter(claim__in=part.claims.all())
+            refuse_to_part_relays(self, "letter", citations)
+        return cleaned
+
+
+class TransmissionForm(StepForm):
     def siblings(self):
         return Transmission.objects.filter(letter=self.instance.letter_id)
 
@@ -173,7 +186,7 @@ class TransmissionAdmin(KeyedPartAdmin):
         return step.claims_made
 
 
-class ResponseForm(KeyedForm):
+class ResponseForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance._state.adding and "slug" in self.fields:
