@@ -3,17 +3,19 @@
 import re
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from archive import anchoring
 from archive.admin.dates import DateForm, meaning
 from archive.dates import Calendar, When
-from archive.models import Citation
+from archive.models import Citation, Claim, Document, Letter
 
 from .factories import (
+    annotate,
     assess,
     cite,
     make_agent,
@@ -24,7 +26,15 @@ from .factories import (
     make_response,
     make_step,
 )
-from .test_admin import address, errors_of, fill, save, text_of
+from .test_admin import (
+    add,
+    address,
+    count_queries,
+    errors_of,
+    fill,
+    save,
+    text_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +350,199 @@ def test_every_way_down_of_a_letters_page_leads_somewhere(admin_client):
 
         ways = set(re.findall(r'href="#([^"]+)"', page))
         assert ways <= set(re.findall(r'id="([^"]+)"', page))
+
+
+# --- Lists ------------------------------------------------------------------
+
+
+def found(client, model, **asked) -> list:
+    response = client.get(address("changelist", model, **asked))
+    assert response.status_code == 200
+    return list(response.context["cl"].result_list)
+
+
+def test_the_list_of_letters_counts_what_is_said_of_each(admin_client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-01"))
+    cite(make_claim(make_step(letter), "carrier", make_agent()))
+    make_claim(make_response(letter), "occurred")
+
+    [listed] = found(admin_client, Letter)
+
+    assert (listed.claims_made, listed.claims_uncited, listed.citations_made) == (
+        *(3, 1),
+        2,
+    )
+
+
+def test_a_list_says_who_changed_a_record_last_and_when(admin_client):
+    letter = make_letter()
+    save(admin_client, "change", letter, abstract="A denial.")
+
+    page = text_of(admin_client.get(address("changelist", Letter)))
+    today = timezone.localdate()
+
+    assert f"{today.day} {today:%b %Y}, admin" in page
+
+
+@pytest.mark.parametrize("words", ["Vance", "ونس", "Rahimi", "رحیمی", "كنسول"])
+def test_a_letter_is_found_by_titles_and_names_in_both_scripts(admin_client, words):
+    vance, rahimi = make_agent("Eleanor Vance"), make_agent("Parviz Rahimi")
+    vance.names.create(text="النور ونس", language="fa")
+    rahimi.names.create(text="پرویز رحیمی", language="fa")
+    letter = make_letter(
+        title="The Amal letter",
+        parallel_title="نامهٔ كنسول",
+        parallel_title_language="fa",
+    )
+    letter.senders.add(vance)
+    letter.recipients.add(rahimi)
+    make_letter(title="Another")
+
+    assert found(admin_client, Letter, q=words) == [letter]
+
+
+@pytest.mark.parametrize("words", ["clerk", "Harbour Gazette", "روزنامه", "Leyla"])
+def test_a_document_is_found_by_gloss_authors_and_publisher(admin_client, words):
+    paper = make_agent("Harbour Gazette")
+    paper.names.create(text="روزنامهٔ بندر", language="fa")
+    document = make_document(
+        title="سخن منشی", gloss="The clerk’s word", authors="Amin, Leyla"
+    )
+    document.publisher = paper
+    document.save()
+    make_document(title="Tides")
+
+    assert found(admin_client, Document, q=words) == [document]
+
+
+def test_lists_are_narrowed_to_what_waits(admin_client):
+    letter = make_letter()
+    uncited = make_claim(letter, "sent", When.of(as_written="last Wednesday"))
+    cite(make_claim(letter, "kind", "letter"), cited := make_document())
+    alone, quiet = make_document(), make_letter()
+
+    assert found(admin_client, Claim, uncited="yes") == [uncited]
+    assert found(admin_client, Claim, unread="yes") == [uncited]
+    assert found(admin_client, Letter, uncited="yes") == [letter]
+    assert found(admin_client, Document, uncited="yes") == [alone]
+    assert cited in found(admin_client, Document)
+    assert set(found(admin_client, Letter, kind="unknown")) == {letter, quiet}
+
+
+# --- From an article to a claim ---------------------------------------------
+
+
+def test_a_new_document_stays_open_and_offers_to_be_cited(admin_client):
+    response = add(
+        admin_client,
+        Document,
+        title="نامه‌ای که نرسید",
+        language="fa",
+        gloss="A letter that did not come",
+        published_as_written="۱۱ اردیبهشت ۱۳۳۲",
+        published_calendar="solar hijri",
+        consulted="whole",
+        text="نامه هنوز نرسیده است.",
+    )
+
+    document = Document.objects.get()
+    assert document.slug == "a-letter-that-did-not-come"
+    assert response.redirect_chain[-1][0] == address("change", document)
+    assert reverse("admin:archive_document_cite", args=[document.pk]) in (
+        response.content.decode()
+    )
+
+
+def test_how_much_was_read_is_asked_and_never_taken_for_granted(admin_client):
+    response = add(admin_client, Document, title="The Harbour Gazette")
+
+    assert errors_of(response)["consulted"] == [
+        "Say how much of it somebody here has read."
+    ]
+
+
+def test_a_document_without_latin_letters_gets_an_address(admin_client):
+    paper = make_agent("Harbour Gazette", slug="harbour-gazette")
+    for _ in range(2):
+        add(
+            admin_client,
+            Document,
+            title="نامه",
+            publisher=paper.pk,
+            published_edtf="1953-05-02",
+            consulted="no",
+        )
+
+    slugs = Document.objects.values_list("slug", flat=True).order_by("pk")
+    assert list(slugs) == ["harbour-gazette-1953-05-02", "harbour-gazette-1953-05-02-2"]
+
+
+def cite_page(client, document, **asked):
+    url = reverse("admin:archive_document_cite", args=[document.pk], query=asked)
+    return client.get(url)
+
+
+def test_from_a_document_one_chooses_the_letter_and_the_claim(admin_client):
+    document, letter = make_document(), make_letter(title="The Amal letter")
+    claim = make_claim(letter, "sent", "1953-05-01")
+    make_letter(title="Another")
+
+    letters = cite_page(admin_client, document, q="Amal")
+    claims = cite_page(admin_client, document, letter=letter.pk)
+
+    assert "The Amal letter" in text_of(letters)
+    assert "Another" not in text_of(letters)
+    assert f"?claim={claim.pk}&amp;document={document.pk}" in claims.content.decode()
+
+
+@pytest.mark.parametrize("asked", [{"letter": "9" * 30}, {"letter": "x"}, {"q": "\0"}])
+def test_what_can_be_no_letter_leaves_the_choice_open(admin_client, asked):
+    page = cite_page(admin_client, make_document(), **asked)
+
+    assert "Of which letter does it speak?" in text_of(page)
+
+
+def test_another_answer_of_a_document_leads_on_to_its_citation(admin_client):
+    document, letter = make_document(), make_letter()
+
+    response = add(
+        admin_client,
+        Claim,
+        query={"letter": letter.pk, "question": "sent", "document": document.pk},
+        date_edtf="1953-05-11",
+    )
+
+    where = address("add", Citation, claim=letter.claims.get().pk, document=document.pk)
+    assert response.redirect_chain[-1][0] == where
+
+
+def test_choosing_a_claim_asks_the_same_however_much_is_claimed(admin_client):
+    document, letter = make_document(), make_letter()
+    url = reverse(
+        "admin:archive_document_cite", args=[document.pk], query={"letter": letter.pk}
+    )
+    fill(letter, 1)
+    few = count_queries(admin_client, url)
+    fill(letter, 3)
+
+    assert count_queries(admin_client, url) == few
+
+
+def test_whoever_may_not_cite_is_not_led_there(client):
+    reader = User.objects.create_user("reader", is_staff=True)
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(reader)
+
+    assert cite_page(client, make_document()).status_code == 403
+
+
+def test_what_stands_on_a_document_leads_back_to_it(admin_client):
+    document = make_document(text="The ship sailed at dawn.")
+    note = annotate(document, "sailed at dawn")
+    reference = document.references.create(number=1)
+
+    for record in (note, reference):
+        response = save(admin_client, "change", record)
+
+        assert response.redirect_chain[-1][0] == address("change", document)

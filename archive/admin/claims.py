@@ -7,7 +7,8 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef
-from django.urls import path
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils import timezone
 
 from archive.keys import as_key
@@ -68,6 +69,19 @@ class UncitedFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         return queryset.uncited() if self.value() == "yes" else queryset
+
+
+class UnreadFilter(admin.SimpleListFilter):
+    title = "date"
+    parameter_name = "unread"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Written, and not read")]
+
+    def queryset(self, request, queryset):
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(date_edtf="").exclude(date_as_written="")
 
 
 def ask_only_what_fits(form: forms.ModelForm) -> None:
@@ -161,9 +175,10 @@ class ClaimAdmin(KeyedPartAdmin):
     belongs_to = SUBJECTS
     list_display = ["__str__", "about", "citation_count", "counts"]
     list_filter = [
-        "question",
         UncitedFilter,
+        UnreadFilter,
         ("deprecated", admin.EmptyFieldListFilter),
+        "question",
     ]
     search_fields = [
         "key",
@@ -174,6 +189,7 @@ class ClaimAdmin(KeyedPartAdmin):
         "place__name",
         "place__names__text",
         "letter__title",
+        "letter__parallel_title",
         "transmission__letter__title",
         "response__letter__title",
         "collection__title",
@@ -182,13 +198,24 @@ class ClaimAdmin(KeyedPartAdmin):
     ]
     autocomplete_fields = [*SUBJECTS, "agent", "place", "other_letter"]
     fieldsets = [
-        (None, {"fields": ["question"]}),
-        ("The value in words", {"fields": ["words", "words_language", "sort"]}),
+        (
+            None,
+            {
+                "fields": ["question"],
+                "description": "A claim is one possible answer. Left without any value "
+                "it is bare: it says only that the thing happened, or that somebody "
+                "did it. There is no claim “no”: a denial is the stance of a citation.",
+            },
+        ),
         ("The value, if it is a date", {"fields": [date_row("date")]}),
         ("The value, if it is an agent or a place", {"fields": [("agent", "place")]}),
         ("The value, if it is another letter", {"fields": ["other_letter"]}),
         ("The value, if it is a kind or an outcome", {"fields": ["code"]}),
         ("The value, if it is a number of letters", {"fields": [("least", "most")]}),
+        (
+            "The value in words",
+            {"fields": ["words", "words_language", "sort"]},
+        ),
         ("How it stands", {"fields": ["position", "key", "deprecated"]}),
     ]
 
@@ -207,6 +234,14 @@ class ClaimAdmin(KeyedPartAdmin):
             (name, options | {"classes": folded(options["fields"], question)})
             for name, options in fieldsets
         ]
+
+    def response_post_save_add(self, request, claim):
+        """Whoever came from a document goes on to cite it; all others go back."""
+        document = request.GET.get("document", "")
+        if not is_key(document):
+            return super().response_post_save_add(request, claim)
+        query = {"claim": claim.pk, "document": document}
+        return HttpResponseRedirect(reverse("admin:archive_citation_add", query=query))
 
     def get_urls(self):
         view = AutocompleteClaims.as_view(admin_site=self.admin_site)
@@ -473,8 +508,18 @@ class AssessmentAdmin(PartAdmin):
     form = AssessmentForm
     belongs_to = SUBJECTS
     list_display = ["question", "verdict", "about", "editor", "made_on"]
-    list_filter = ["verdict", "question"]
-    search_fields = ["criteria", "editor", "letter__title", "question"]
+    list_filter = ["verdict", "question", "editor"]
+    date_hierarchy = "made_on"
+    search_fields = [
+        "criteria",
+        "editor",
+        "question",
+        "letter__title",
+        "letter__parallel_title",
+        "transmission__letter__title",
+        "response__letter__title",
+        "collection__title",
+    ]
     autocomplete_fields = [*SUBJECTS, "accepts", "sources"]
     fieldsets = [
         (None, {"fields": ["question"]}),

@@ -95,11 +95,14 @@ def date_reading(name: str):
 
     @admin.display(description="Reads as")
     def reading(record) -> str:
+        # Read anew: in a form that was refused, nothing has been read yet.
+        when = getattr(record, name)
+        parts = {"as_written": when.as_written, "calendar": when.calendar}
         return format_html(
             '<output class="date-reading" data-read-date="{}" aria-live="polite">{}'
             "</output>",
             reverse_lazy("admin:archive_read_date"),
-            meaning(getattr(record, name)),
+            meaning(When.of(when.edtf, **parts)),
         )
 
     reading.__name__ = f"{name}_reading"

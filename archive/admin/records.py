@@ -292,7 +292,10 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None:
+            # What is not there yet has no state, and nothing to withdraw.
+            return [f for f in fieldsets if "state" not in flatten_fieldsets([f])]
+        if not self.has_change_permission(request, obj):
             return fieldsets
         fields = ["change_reason", "version_read"]
         return [*fieldsets, ("For the history", {"fields": fields})]
