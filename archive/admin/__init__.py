@@ -3,9 +3,27 @@
 from django.conf import settings
 from django.contrib import admin
 
-from . import agents, claims, documents, letters, passages
+from . import (
+    agents,
+    assessments,
+    citations,
+    claims,
+    documents,
+    letters,
+    passages,
+    references,
+)
 
-__all__ = ["agents", "claims", "documents", "letters", "passages"]
+__all__ = [
+    "agents",
+    "assessments",
+    "citations",
+    "claims",
+    "documents",
+    "letters",
+    "passages",
+    "references",
+]
 
 admin.site.site_header = settings.ARCHIVE_NAME
 admin.site.site_title = settings.ARCHIVE_NAME

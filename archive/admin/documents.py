@@ -22,19 +22,15 @@ from archive.models import (
     Citation,
     Document,
     Letter,
-    Marker,
-    Reference,
     canonical,
 )
 
 from .apparatus import desk_of
 from .keys import AddressedForm
-from .passages import OnDocument
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import (
+    OnlyFilter,
     RecordAdmin,
-    RecordInline,
-    RowForm,
     TextArea,
     change_url,
     date_row,
@@ -140,16 +136,19 @@ class DocumentForm(AddressedForm):
         return Capture.How.FILE if self.cleaned_data["text_file"] else Capture.How.TYPED
 
 
-class UncitedDocumentFilter(admin.SimpleListFilter):
-    title = "citations"
-    parameter_name = "uncited"
+class UncitedDocumentFilter(OnlyFilter):
+    title, parameter_name, only = "citations", "uncited", "None"
 
-    def lookups(self, request, model_admin):
-        return [("yes", "None")]
+    def narrow(self, documents):
+        return documents.filter(citations=None)
 
-    def queryset(self, request, queryset):
-        is_asked = self.value() == "yes"
-        return queryset.filter(citations=None) if is_asked else queryset
+
+class TextlessFilter(OnlyFilter):
+    title, parameter_name, only = "text", "textless", "Consulted, and not taken"
+
+    def narrow(self, documents):
+        wanting = documents.filter(current_capture=None)
+        return wanting.exclude(consulted=Document.Consulted.NO)
 
 
 @admin.register(Document)
@@ -161,7 +160,7 @@ class DocumentAdmin(PublicationAdmin):
         "kind",
         "publisher",
         "published_on",
-        "consulted",
+        "read_here",
         "has_text",
         "citation_count",
         "state",
@@ -171,7 +170,7 @@ class DocumentAdmin(PublicationAdmin):
         "state",
         "consulted",
         "rights",
-        ("current_capture", admin.EmptyFieldListFilter),
+        TextlessFilter,
         UncitedDocumentFilter,
         "kind",
         "language",
@@ -227,6 +226,10 @@ class DocumentAdmin(PublicationAdmin):
     @admin.display(description="published", ordering="published_earliest")
     def published_on(self, document):
         return str(document.published)
+
+    @admin.display(description="consulted", ordering="consulted")
+    def read_here(self, document):
+        return "not at all" if document.consulted == "no" else document.consulted
 
     @admin.display(description="text", boolean=True)
     def has_text(self, document):
@@ -404,83 +407,3 @@ def is_used(capture: Capture) -> bool:
         or Citation.objects.filter(capture=capture).exists()
         or Annotation.objects.filter(capture=capture).exists()
     )
-
-
-class MarkerForm(RowForm):
-    """A call of a note: the words that it follows are looked for in the text."""
-
-    def clean(self):
-        cleaned = super().clean()
-        words = cleaned.get("after", "")
-        if words and ("after" in self.changed_data or not self.instance.capture_id):
-            self.set_behind(words)
-        elif not words:
-            self.instance.capture = self.instance.offset = None
-        return cleaned
-
-    def set_behind(self, words: str):
-        document = getattr(self.instance.reference, "document", None)
-        capture = document and document.current_capture
-        if capture is None:
-            return
-        try:
-            start, end = anchoring.find(words, capture.text)
-        except (anchoring.NotFound, anchoring.Ambiguous) as reason:
-            self.add_error("after", str(reason))
-        else:
-            self.instance.capture, self.instance.offset = capture, end
-            self.cleaned_data["paragraph"] = anchoring.paragraph_at(capture.text, start)
-
-
-class MarkerInline(RecordInline, admin.TabularInline):
-    model = Marker
-    form = MarkerForm
-    fields = ["position", "after", "paragraph"]
-    verbose_name_plural = "calls of this reference in the text"
-
-
-@admin.register(Reference)
-class ReferenceAdmin(OnDocument, RecordAdmin):
-    list_display = ["title_or_number", "document", "number", "cited_document", "calls"]
-    list_select_related = ["document", "cited_document"]
-    list_filter = [("cited_document", admin.EmptyFieldListFilter)]
-    search_fields = [
-        "title",
-        "authors",
-        "publisher",
-        "address",
-        "document__title",
-        "document__gloss",
-    ]
-    autocomplete_fields = ["document", "cited_document"]
-    fieldsets = [
-        (None, {"fields": ["document", "number", "cited_document"]}),
-        (
-            "As the document gives it",
-            {
-                "fields": [
-                    "authors",
-                    ("title", "language"),
-                    "publisher",
-                    date_row("published"),
-                    date_row("accessed"),
-                    "address",
-                    "archived_address",
-                ]
-            },
-        ),
-    ]
-    inlines = [MarkerInline]
-
-    def get_queryset(self, request):
-        references = super().get_queryset(request).select_related("document")
-        markers = Marker.objects.filter(reference=OuterRef("pk"))
-        return references.annotate(markers_set=number_of(markers))
-
-    @admin.display(description="reference", ordering="title")
-    def title_or_number(self, reference):
-        return reference.title or f"Note {reference.number}"
-
-    @admin.display(description="calls", ordering="markers_set")
-    def calls(self, reference):
-        return reference.markers_set

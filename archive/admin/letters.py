@@ -15,11 +15,11 @@ from archive.models import (
 from archive.models.claims import LETTER_KINDS
 
 from .apparatus import desk_of
-from .claims import UncitedFilter, refuse_to_part_relays
+from .claims import refuse_to_part_relays
 from .keys import AddressedForm, KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
-from .records import number_of
+from .records import OnlyFilter, number_of
 
 
 class WholeAdmin(PublicationAdmin):
@@ -65,26 +65,24 @@ class CollectionAdmin(WholeAdmin):
         return collection.letters_in_it
 
 
-class SomeUncitedFilter(UncitedFilter):
-    def lookups(self, request, model_admin):
-        return [("yes", "Some claim without one")]
+class SomeUncitedFilter(OnlyFilter):
+    title, parameter_name, only = "citations", "uncited", "Some claim without one"
+
+    def narrow(self, letters):
+        return letters.uncited()
 
 
-class SomeUncitedOfResponseFilter(SomeUncitedFilter):
-    def queryset(self, request, queryset):
+class UncitedResponseFilter(SomeUncitedFilter):
+    def narrow(self, responses):
         claims = Claim.objects.uncited().filter(response=OuterRef("pk"))
-        return queryset.filter(Exists(claims)) if self.value() == "yes" else queryset
+        return responses.filter(Exists(claims))
 
 
-class ContestedFilter(admin.SimpleListFilter):
-    title = "contested"
-    parameter_name = "contested"
+class ContestedFilter(OnlyFilter):
+    title, parameter_name, only = "contested", "contested", "Some question"
 
-    def lookups(self, request, model_admin):
-        return [("yes", "Some question")]
-
-    def queryset(self, request, queryset):
-        return queryset.contested() if self.value() == "yes" else queryset
+    def narrow(self, letters):
+        return letters.contested()
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -279,7 +277,7 @@ class ResponseAdmin(KeyedPartAdmin, PublicationAdmin):
         "state",
     ]
     list_select_related = ["letter"]
-    list_filter = ["state", "kind", SomeUncitedOfResponseFilter]
+    list_filter = ["state", "kind", UncitedResponseFilter]
     search_fields = [
         "key",
         "slug",

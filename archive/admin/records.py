@@ -81,6 +81,21 @@ FIELDS = {
 }
 
 
+class OnlyFilter(admin.SimpleListFilter):
+    """A filter with one choice, named by `only`: what `narrow` leaves of a list."""
+
+    only = ""
+
+    def lookups(self, request, model_admin):
+        return [("yes", self.only)]
+
+    def queryset(self, request, queryset):
+        return self.narrow(queryset) if self.value() == "yes" else queryset
+
+    def narrow(self, queryset):
+        raise NotImplementedError
+
+
 class VersionField(forms.IntegerField):
     """The version at which the editor opened the record."""
 
