@@ -157,7 +157,6 @@ class DocumentAdmin(PublicationAdmin):
     change_form_template = "admin/archive/document/change_form.html"
     list_display = [
         "__str__",
-        "kind",
         "publisher",
         "published_on",
         "read_here",
