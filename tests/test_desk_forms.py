@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from archive import anchoring
 from archive.admin.dates import DateForm, meaning
 from archive.dates import Calendar, When
-from archive.models import Citation, Claim, Document, Letter
+from archive.models import Capture, Citation, Claim, Document, Letter
 
 from .factories import (
     annotate,
@@ -31,6 +32,7 @@ from .test_admin import (
     address,
     count_queries,
     errors_of,
+    everything,
     fill,
     save,
     text_of,
@@ -546,3 +548,59 @@ def test_what_stands_on_a_document_leads_back_to_it(admin_client):
         response = save(admin_client, "change", record)
 
         assert response.redirect_chain[-1][0] == address("change", document)
+
+
+# --- The handbook -----------------------------------------------------------
+
+HANDBOOK = (settings.BASE_DIR / "docs" / "editing.md").read_text()
+
+
+def seen_at(page) -> str:
+    """What an editor reads on a page: its words, and those on its buttons."""
+    buttons = re.findall(r'<input type="submit" value="([^"]+)"', page.content.decode())
+    others = re.findall(r'type="submit"[^>]* value="([^"]+)"', page.content.decode())
+    return " ".join([text_of(page), *buttons, *others]).lower()
+
+
+def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
+    records = everything()
+    letter = make_letter(published=False, state="in review")
+    document = next(r for r in records if isinstance(r, Document))
+    urls = [reverse("admin:index")]
+    for record in records:
+        urls += [address("changelist", record), address("change", record)]
+        if not isinstance(record, Capture):
+            urls.append(address("add", record))
+    claim = next(r for r in records if isinstance(r, Claim))
+    urls += [address("add", Citation, claim=claim.pk), address("change", letter)]
+    urls.append(
+        reverse(
+            "admin:archive_document_cite",
+            args=[document.pk],
+            query={"letter": claim.letter.pk},
+        )
+    )
+    desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
+
+    named = {
+        " ".join(name.split()) for name in re.findall(r"\*\*(.+?)\*\*", HANDBOOK, re.S)
+    }
+    absent = {n for n in named if n.lower() not in desk and n not in IN_OUR_WORDS}
+    assert absent == set()
+
+
+# What the handbook stresses in sentences of its own.
+IN_OUR_WORDS = {
+    "bold",
+    "What you have not seen.",
+    "Not yet, or never?",
+    "One leak, six papers.",
+    "Counts as one origin",
+}
+
+
+def test_every_section_that_the_handbook_promises_is_there():
+    headings = re.findall(r"^## (.+)$", HANDBOOK, re.M)
+    anchors = [re.sub(r"[^a-z -]", "", h.lower()).replace(" ", "-") for h in headings]
+
+    assert re.findall(r"^\d+\. \[.+?\]\(#(.+?)\)$", HANDBOOK, re.M) == anchors
