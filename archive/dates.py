@@ -336,7 +336,8 @@ COLUMNS = {
     "as_written": models.CharField(
         "as written",
         max_length=200,
-        help_text="Just as the source writes it, in any script: ۲۲ اسفند ۱۴۰۳.",
+        help_text="Just as the source writes it, in any script: "
+        "\u2068۲۲ اسفند ۱۴۰۳\u2069.",
     ),
     "calendar": models.CharField(
         max_length=12,
