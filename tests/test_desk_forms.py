@@ -54,7 +54,7 @@ def reading(client, **typed) -> str:
     [
         (
             {"edtf": "2025-03-05"},
-            "5 March 2025: Wednesday, 5 March 2025 (\u2068۱۵ اسفند",
+            "Wednesday, 5 March 2025 (\u2068۱۵ اسفند",
         ),
         ({"edtf": "2025-03-05/2025-03-07"}, "5 to 7 March 2025: no earlier than Wed"),
         ({"edtf": "2025-03-05~"}, "no earlier than Tuesday, 4 March 2025"),

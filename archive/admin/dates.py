@@ -41,9 +41,16 @@ def meaning(when: When) -> str:
             "This cannot be read: it will be kept as it is written, and flagged. If "
             "you know the day, write its EDTF, and give the basis."
         )
-    sentences = [f"{str(when)[:1].upper()}{str(when)[1:]}: {_bounds_in_words(when)}."]
+    sentences = [_reading(when)]
     sentences += [_conversion(when), _contradiction(when), _beyond(when)]
     return " ".join(filter(None, sentences))
+
+
+def _reading(when: When) -> str:
+    words = str(when)
+    if when.is_a_day and words == day_in_words(when.earliest):
+        return f"{in_full(when.earliest)}."
+    return f"{words[:1].upper()}{words[1:]}: {_bounds_in_words(when)}."
 
 
 def _bounds_in_words(when: When) -> str:
