@@ -489,7 +489,8 @@ def test_a_claim_added_from_a_letter_leads_back_to_it(admin_client):
     assert claim.question == "sent"
     assert claim.date_edtf == "1953-05-01"
     assert claim.key == "sent-1953-05-01"
-    assert response.redirect_chain[-1][0] == address("change", letter)
+    place = f"#claim-{claim.pk}"
+    assert response.redirect_chain[-1][0] == address("change", letter) + place
 
 
 def test_a_citation_added_from_a_claim_leads_back_to_the_letter(admin_client, gazette):
@@ -498,7 +499,8 @@ def test_a_citation_added_from_a_claim_leads_back_to_the_letter(admin_client, ga
 
     response = cite_by_words(admin_client, claim, gazette, "the Gazette was told")
 
-    assert response.redirect_chain[-1][0] == address("change", letter)
+    place = f"#citation-{claim.citations.get().pk}"
+    assert response.redirect_chain[-1][0] == address("change", letter) + place
     assert "View on site" in text_of(response)
 
 

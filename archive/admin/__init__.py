@@ -1,5 +1,23 @@
 """The editors' desk: every record of the archive, in Django's admin."""
 
-from . import agents, claims, documents, letters, passages
+from . import (
+    agents,
+    assessments,
+    citations,
+    claims,
+    documents,
+    letters,
+    passages,
+    references,
+)
 
-__all__ = ["agents", "claims", "documents", "letters", "passages"]
+__all__ = [
+    "agents",
+    "assessments",
+    "citations",
+    "claims",
+    "documents",
+    "letters",
+    "passages",
+    "references",
+]
