@@ -1,4 +1,4 @@
-"""How a view gets the record at an address: the one there, or the way to it."""
+"""How a view is asked, and gets the record at its address or the way to it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,8 +7,20 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from archive.models import FormerSlug, Publication
+
+
+def only_read(view: Callable) -> Callable:
+    """
+    Answer whoever would write to a page that it can only be read (405).
+
+    Without the exemption Django would ask such a reader for a form's token first,
+    and answer 403: a refusal of the wrong thing.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def at_its_address(model: type[Publication]) -> Callable:
