@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import agents, documents, letters, site, sitemaps, timeline
+from .views import agents, documents, feeds, letters, site, sitemaps, timeline
 from .views.addresses import only_read
 
 app_name = "archive"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("letters/", letters.letter_list, name="letter-list"),
     path("letters/<slug:slug>/", letters.letter_detail, name="letter"),
     path("letters/<slug:slug>.json", letters.letter_data, name="letter-data"),
+    path("letters/<slug:slug>.atom", feeds.letter_feed, name="letter-feed"),
+    path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:slug>/", documents.document_detail, name="document"),
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
