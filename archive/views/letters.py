@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import data, timeline
+from archive import changes, data, linked_data, timeline
 from archive.dossier import Dossier
 from archive.forms import AsOfForm, LetterFilter
 from archive.models import Letter
@@ -32,6 +32,8 @@ def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
         "dossier": dossier,
         "timeline": timeline.of_letter(dossier),
         "form": form,
+        "changes": [] if dossier.on else changes.of_letter(dossier),
+        "linked_data": linked_data.of_letter(dossier, request.build_absolute_uri),
     }
     return render(request, "archive/letter_detail.html", context)
 
