@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from archive.changes import withdrawn_at
 from archive.models import FormerSlug, Publication
 
 
@@ -38,7 +39,7 @@ def at_its_address(model: type[Publication]) -> Callable:
             if record is None:
                 return _lead_on(model, request, slug)
             if record.is_withdrawn:
-                return render(request, "410.html", {"record": record}, status=410)
+                return _gone(request, record)
             response = view(request, record)
             if not record.is_published:
                 patch_cache_control(response, private=True, no_store=True)
@@ -47,6 +48,12 @@ def at_its_address(model: type[Publication]) -> Callable:
         return answer
 
     return decorate
+
+
+def _gone(request: HttpRequest, record: Publication) -> HttpResponse:
+    """The page of a withdrawn record; what the record was called is gone with it."""
+    context = {"record": record, "withdrawn_at": withdrawn_at(record)}
+    return render(request, "410.html", context, status=410)
 
 
 def _known_to(user, model: type[Publication]) -> QuerySet:

@@ -49,5 +49,5 @@ def letter_data(request: HttpRequest, letter: Letter) -> JsonResponse:
 def dossier_asked_for(letter: Letter, form: AsOfForm) -> Dossier:
     """The letter as known on the day that is asked for; a day that is none is a 400."""
     if not form.is_valid():
-        raise BadRequest("The day to look at is written as 2025-03-08.")
+        raise BadRequest("There is no such day. A day is written as 2025-03-08.")
     return Dossier(letter, on=form.day)
