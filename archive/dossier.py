@@ -118,6 +118,11 @@ class Dossier:
         self.heading: Heading = evidence.heading_of(letter, self.evidence)
         self._name_and_place(self._agents())
 
+    @property
+    def gist(self) -> str:
+        """The letter in brief: our abstract, which is of today, or what is known."""
+        return (not self.on and self.letter.abstract) or self.heading.status
+
     # --- What it is reported to say, how it went, what came back ------------
 
     @cached_property

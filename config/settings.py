@@ -145,7 +145,7 @@ SECURE_CSP = {
     "object-src": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "archive.views.site.forbidden"
+CSRF_FAILURE_VIEW = "archive.views.errors.forbidden"
 
 # ARCHIVE_PLAIN_HTTP=1 is for an archive that only this machine can reach, as
 # `manage.py quickstart` serves it; everything else in production speaks TLS.

@@ -15,10 +15,13 @@ LAYERS = [
     "doors",
     "admin",
     "forms",
+    "feeds",
+    "linked_data",
     "data",
     "loading",
     "groups",
     "publishing",
+    "changes",
     "timeline",
     "dossier",
     "holdings",
@@ -100,3 +103,12 @@ def test_a_template_trusts_no_text_and_carries_no_style_or_script(path):
 )
 def test_a_part_says_what_it_needs(path):
     assert path.read_text().startswith("{#")
+
+
+def test_the_one_script_that_stands_inline_is_data():
+    """Browsers never run it; the tag that makes it escapes whatever could end it."""
+    making = [path for path in ARCHIVE.rglob("*.py") if "<script" in path.read_text()]
+
+    assert [path.name for path in making] == ["archive_head.py"]
+    assert making[0].read_text().count("<script") == 1
+    assert '<script type="application/ld+json">' in making[0].read_text()

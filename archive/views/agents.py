@@ -1,11 +1,12 @@
 """The agents: persons, bodies and offices, and what each sent, received and said."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive import linked_data
 from archive.models import Agent, Citation, Place, State
 
 from .addresses import at_its_address
@@ -23,8 +24,10 @@ def agent_list(request: HttpRequest) -> HttpResponse:
 @at_its_address(Agent)
 def agent_detail(request: HttpRequest, agent: Agent) -> HttpResponse:
     """An agent's names and offices, letters, and public statements in their order."""
+    prefetch_related_objects([agent], "names", "offices", "identifiers")
     context = {
         "agent": agent,
+        "linked_data": linked_data.of_agent(agent, request.build_absolute_uri),
         "sent": agent.letters_sent.published(),
         "received": agent.letters_received.published(),
         "parts": agent.parts.published(),
