@@ -9,7 +9,8 @@ class ArchiveConfig(AppConfig):
     verbose_name = "Archive"
 
     def ready(self):
-        from . import triggers
+        from . import groups, triggers
 
         # SQLite drops a table's triggers, silently, when a migration rebuilds it.
         post_migrate.connect(triggers.make, sender=self)
+        post_migrate.connect(groups.make, sender=self)

@@ -334,15 +334,22 @@ def solar_hijri(day: date) -> str:
 
 COLUMNS = {
     "as_written": models.CharField(
-        "as written", max_length=200, help_text="As the source writes it, any script."
+        "as written",
+        max_length=200,
+        help_text="Just as the source writes it, in any script: "
+        "\u2068۲۲ اسفند ۱۴۰۳\u2069.",
     ),
     "calendar": models.CharField(
-        max_length=12, choices=Calendar, default=Calendar.GREGORIAN
+        max_length=12,
+        choices=Calendar,
+        default=Calendar.GREGORIAN,
+        help_text="In which the source counts.",
     ),
     "edtf": models.CharField(
         "EDTF",
         max_length=60,
-        help_text="2025-03-05, 2025-03, 2025~ (about), 2025-03-05/2025-03-12.",
+        help_text="Always Gregorian: 2025-03-05, 2025-03, 2025~ (about), "
+        "2025-03-05/2025-03-12. Left empty, it is read from the date as written.",
     ),
     "earliest": models.DateField(null=True, editable=False, db_index=True),
     "latest": models.DateField(null=True, editable=False),

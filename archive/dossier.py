@@ -1,7 +1,8 @@
 """One letter with all its apparatus: what its page and its data both show."""
 
+import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -10,17 +11,52 @@ from django.db.models import prefetch_related_objects
 from archive import evidence
 from archive.apparatus import Apparatus
 from archive.evidence import Account, Answer, Heading, Inquiry
-from archive.models import Agent, Citation, Letter, Response, State
+from archive.models import Agent, Citation, Document, Letter, Response, State
+
+LONGEST_WAY = 12  # from a voice to the page that repeats it
+
+
+@dataclass
+class Branch:
+    """A document in which a voice is heard, and those that have it from there."""
+
+    document: Document
+    number: int | None
+    accounts: int = 0
+    branches: dict[int, "Branch"] = field(default_factory=dict)
+
+    @property
+    def relayed_by(self) -> list["Branch"]:
+        return in_their_order(self.branches)
+
+
+def in_their_order(branches: dict[int, Branch]) -> list[Branch]:
+    """As the sources are numbered; those without a number last."""
+    return sorted(
+        branches.values(), key=lambda b: (b.number or math.inf, b.document.pk)
+    )
 
 
 @dataclass
 class Origin:
-    """One voice behind the sources: how often it speaks, and on how many pages."""
+    """One voice behind the sources: how often it speaks, and through which pages."""
 
     name: str
     is_unnamed: bool
     accounts: int
     sources: list[int]
+    heard_in: list[Branch] = field(default_factory=list)
+
+    @property
+    def only(self) -> Branch | None:
+        """The document in which it is heard first, if there is but one."""
+        return self.heard_in[0] if len(self.heard_in) == 1 else None
+
+    @property
+    def is_itself(self) -> bool:
+        """Whether that document speaks in its own voice, and so is named already."""
+        document = self.only.document if self.only else None
+        return bool(document) and self.name == str(document.publisher or document)
 
 
 @dataclass
@@ -67,6 +103,11 @@ class Dossier(Apparatus):
         self.evidence = evidence.of([letter], on=on)
         self.heading: Heading = evidence.heading_of(letter, self.evidence)
         self._name_and_place(self._agents())
+
+    @property
+    def gist(self) -> str:
+        """The letter in brief: our abstract, which is of today, or what is known."""
+        return (not self.on and self.letter.abstract) or self.heading.status
 
     # --- What it is reported to say, how it went, what came back ------------
 
@@ -135,10 +176,25 @@ class Dossier(Apparatus):
                 sources=sorted(
                     {self.numbers[a.citation.document_id] for a in accounts}
                 ),
+                heard_in=self._heard_in(accounts),
             )
             for accounts in by_origin.values()
         ]
         return sorted(origins, key=lambda o: (-len(o.sources), -o.accounts, o.name))
+
+    def _heard_in(self, accounts: list[Account]) -> list[Branch]:
+        """From the root's document to the page that was read, along who relays whom."""
+        trunk: dict[int, Branch] = {}
+        for account in accounts:
+            way = [account.citation.document, *account.hops]
+            branches = trunk
+            # A way longer than any that is known is cut in its middle.
+            for document in reversed([way[0], *way[1:][-LONGEST_WAY:]]):
+                new = Branch(document, self.numbers.get(document.pk))
+                here = branches.setdefault(document.pk, new)
+                branches = here.branches
+            here.accounts += 1
+        return in_their_order(trunk)
 
     @cached_property
     def spoken_of_in(self) -> int:
@@ -163,6 +219,20 @@ class Dossier(Apparatus):
     @property
     def hidden_assessments(self) -> int:
         return sum(i.later_assessments for i in self.evidence.inquiries.values())
+
+    @property
+    def not_asked_yet(self) -> int:
+        """How many questions are answered only by sources that came later."""
+        return len(self.evidence.left_out.keys() - self.evidence.inquiries.keys())
+
+    @property
+    def day_before(self) -> date | None:
+        """The last day before the one looked at on which a source arrived."""
+        return max((day for day, _ in self.days if day < self.on), default=None)
+
+    @property
+    def day_after(self) -> date | None:
+        return min((day for day, _ in self.days if day > self.on), default=None)
 
     @cached_property
     def neighbours(self) -> dict[str, list]:

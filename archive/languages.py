@@ -18,6 +18,8 @@ NAMES = {
     "he": "Hebrew",
 }
 
+TAG_HELP = "A BCP 47 tag: en, fa, ar, prs …"
+
 is_language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
     "A language is a BCP 47 tag such as en, fa, prs or zh-Hant.",

@@ -1,15 +1,21 @@
 """Publishing: making a record public, and taking it back, with who, when and why."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .evidence import letters_touched_by, refresh_headings
-from .models import Claim, Collection, Letter, Publication, Response, State
+from .models import Claim, Collection, Letter, Publication, Response, Stale, State
 
 
 class NotReady(Exception):
     """Raised when a record is not fit for the step that is asked of it."""
 
+
+SUBMITTED = "Submitted for review"
 
 # which state a record may leave for which
 STEPS = {
@@ -20,10 +26,17 @@ STEPS = {
 }
 
 
+# Each of the four acts refreshes the headings that it touches, unless the record is
+# one of many: then its caller does it, once.
+
+
 @transaction.atomic
-def submit(record: Publication, *, comment: str = "") -> None:
+def submit(
+    record: Publication, *, comment: str = "", is_one_of_many: bool = False
+) -> None:
     """Put a draft forward for review."""
-    _step(record, State.IN_REVIEW, comment or "Submitted for review")
+    comment = comment or SUBMITTED
+    _step(record, State.IN_REVIEW, comment, is_last=not is_one_of_many)
 
 
 @transaction.atomic
@@ -35,8 +48,7 @@ def publish(
 
     Raise NotReady, naming them, if a claim of a letter (its own, or of a step or a
     response) has no citation. A record that is already public stays as it is; one
-    that is public again after a withdrawal keeps its first day. The headings that it
-    touches are refreshed, unless it is one of many: then its caller does it, once.
+    that is public again after a withdrawal keeps its first day.
     """
     if record.is_published:
         return
@@ -48,19 +60,60 @@ def publish(
 
 
 @transaction.atomic
-def send_back(record: Publication, *, comment: str = "") -> None:
+def send_back(
+    record: Publication, *, comment: str, is_one_of_many: bool = False
+) -> None:
     """Give a record that is in review, or withdrawn, back to its editors as a draft."""
+    if not comment.strip():
+        raise NotReady("Say what is to be done: its editors will read it.")
     record.withdrawn_because = ""
-    _step(record, State.DRAFT, comment or "Sent back")
+    _step(record, State.DRAFT, comment.strip(), is_last=not is_one_of_many)
 
 
 @transaction.atomic
-def withdraw(record: Publication, *, because: str) -> None:
+def withdraw(
+    record: Publication, *, because: str, is_one_of_many: bool = False
+) -> None:
     """Take a public record back; its address tells the reason (410) from then on."""
     if not because.strip():
         raise NotReady("Give the reason for the withdrawal: readers will see it.")
     record.withdrawn_because = because.strip()
-    _step(record, State.WITHDRAWN, because.strip()[:100])
+    _step(record, State.WITHDRAWN, because.strip(), is_last=not is_one_of_many)
+
+
+@dataclass
+class Outcome:
+    """What became of many records: those done, and each that was refused, and why."""
+
+    done: list[Publication] = field(default_factory=list)
+    refused: list[tuple[Publication, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def with_each(records: Iterable[Publication], act: Callable) -> Outcome:
+    """
+    Take a step with each of many records; what one refuses holds up no other.
+
+    The act is called with a record that is one of many.
+    """
+    outcome, touched = Outcome(), set()
+    for record in records:
+        try:
+            act(record, is_one_of_many=True)
+        except (NotReady, Stale) as reason:
+            outcome.refused.append((record, str(reason)))
+        else:
+            outcome.done.append(record)
+            touched.update(letters_touched_by(record))
+    refresh_headings(touched)
+    return outcome
+
+
+def responses_waiting(record: Publication) -> QuerySet:
+    """The responses of a letter that have never gone out with it: drafts, in review."""
+    states = [State.DRAFT, State.IN_REVIEW]
+    of_it = record.pk if isinstance(record, Letter) else None
+    return Response.objects.filter(letter=of_it, state__in=states)
 
 
 def uncited_claims(record: Publication) -> list[Claim]:

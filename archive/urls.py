@@ -1,10 +1,19 @@
 """The public archive's addresses. These are cited in print: never reuse one."""
 
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from .views import agents, collections, documents, letters, responses, site
-from .views.sitemaps import SITEMAPS
+from .views import (
+    agents,
+    collections,
+    documents,
+    feeds,
+    letters,
+    responses,
+    site,
+    sitemaps,
+    timeline,
+)
+from .views.addresses import only_read
 
 app_name = "archive"
 urlpatterns = [
@@ -12,6 +21,8 @@ urlpatterns = [
     path("letters/", letters.letter_list, name="letter-list"),
     path("letters/<slug:slug>/", letters.letter_detail, name="letter"),
     path("letters/<slug:slug>.json", letters.letter_data, name="letter-data"),
+    path("letters/<slug:slug>.atom", feeds.letter_feed, name="letter-feed"),
+    path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:slug>/", documents.document_detail, name="document"),
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
@@ -21,6 +32,15 @@ urlpatterns = [
     path("collections/<slug:slug>/", collections.collection_detail, name="collection"),
     path("responses/<slug:slug>/", responses.response_detail, name="response"),
     path("about/", site.about, name="about"),
+    path("timeline/", timeline.timeline_of_all, name="timeline"),
     path("healthz", site.healthz, name="healthz"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path(
+        "sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"
+    ),
 ]
+
+# Said once, so that no address can forget it.
+for address in urlpatterns:
+    address.callback = only_read(address.callback)

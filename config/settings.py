@@ -46,7 +46,7 @@ ARCHIVE_CONTACT = os.environ.get("ARCHIVE_CONTACT", "").strip()
 
 INSTALLED_APPS = [
     "archive",
-    "django.contrib.admin",
+    "config.desk.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -149,7 +149,7 @@ SECURE_CSP = {
     "object-src": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "archive.views.site.forbidden"
+CSRF_FAILURE_VIEW = "archive.views.errors.forbidden"
 
 # ARCHIVE_PLAIN_HTTP=1 is for an archive that only this machine can reach, as
 # `manage.py quickstart` serves it; everything else in production speaks TLS.
@@ -174,6 +174,27 @@ AUTH_PASSWORD_VALIDATORS = [
     ]
 ]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 86_400  # seconds in which a link that was mailed is good
+
+# --- Mail -------------------------------------------------------------------
+
+# A password that was forgotten is the only occasion. The port says how the server is
+# spoken to: 465 TLS from the start, 587 STARTTLS, any other plain.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 587)
+EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "archive@localhost"
+if EMAIL_HOST and PRODUCTION and "DEFAULT_FROM_EMAIL" not in os.environ:
+    raise ImproperlyConfigured(
+        "Set DEFAULT_FROM_EMAIL, whom the archive's mail is from."
+    )
+if not EMAIL_HOST:
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# A link in a mail is made with the name of the host that was asked: not with any name.
+CAN_SEND_MAIL = not PRODUCTION or bool(EMAIL_HOST) and "*" not in ALLOWED_HOSTS
 
 LOGGING = {
     "version": 1,

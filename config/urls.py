@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("archive.urls")),
 ]
 
-handler400 = "archive.views.site.bad_request"
-handler403 = "archive.views.site.forbidden"
-handler404 = "archive.views.site.not_found"
-handler500 = "archive.views.site.server_error"
+handler400 = "archive.views.errors.bad_request"
+handler403 = "archive.views.errors.forbidden"
+handler404 = "archive.views.errors.not_found"
+handler500 = "archive.views.errors.server_error"

@@ -489,7 +489,8 @@ def test_a_claim_added_from_a_letter_leads_back_to_it(admin_client):
     assert claim.question == "sent"
     assert claim.date_edtf == "1953-05-01"
     assert claim.key == "sent-1953-05-01"
-    assert response.redirect_chain[-1][0] == address("change", letter)
+    place = f"#claim-{claim.pk}"
+    assert response.redirect_chain[-1][0] == address("change", letter) + place
 
 
 def test_a_citation_added_from_a_claim_leads_back_to_the_letter(admin_client, gazette):
@@ -498,7 +499,8 @@ def test_a_citation_added_from_a_claim_leads_back_to_the_letter(admin_client, ga
 
     response = cite_by_words(admin_client, claim, gazette, "the Gazette was told")
 
-    assert response.redirect_chain[-1][0] == address("change", letter)
+    place = f"#citation-{claim.citations.get().pk}"
+    assert response.redirect_chain[-1][0] == address("change", letter) + place
     assert "View on site" in text_of(response)
 
 
@@ -882,23 +884,21 @@ def test_a_letter_with_an_uncited_claim_is_not_published_and_says_which(admin_cl
 def test_a_letter_goes_through_its_states_by_buttons(admin_client):
     letter = make_letter(published=False)
     seen = []
-    for button, because in [
+    for button, words in [
         ("_submit", ""),
         ("_send_back", ""),
+        ("_send_back", "The second page is missing."),
         ("_publish", ""),
         ("_withdraw", ""),
         ("_withdraw", "It was a forgery."),
     ]:
-        save(
-            admin_client,
-            "change",
-            letter,
-            **{button: "x", "withdrawn_because": because},
-        )
+        given = {button: "x", f"{button}-comment": words}
+        save(admin_client, "change", letter, **given)
         letter.refresh_from_db()
         seen.append(letter.state)
 
-    assert seen == ["in review", "draft", "published", "published", "withdrawn"]
+    assert seen[:3] == ["in review", "in review", "draft"]
+    assert seen[3:] == ["published", "published", "withdrawn"]
     assert letter.withdrawn_because == "It was a forgery."
 
 

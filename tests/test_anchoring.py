@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archive.anchoring import (
     Ambiguous,
     NotFound,
+    compare,
     find,
     mark,
     occurrences,
@@ -234,3 +237,24 @@ def test_the_same_text_again_changes_nothing():
 def test_a_text_of_nothing_but_space_is_refused():
     with pytest.raises(ValidationError):
         take_capture(make_document(), " \n ")
+
+
+WORDS = st.lists(st.sampled_from(["the", "ship", "lay", "at", "Amal", "no"]))
+
+
+@given(WORDS, WORDS)
+def test_the_steps_from_one_text_to_another_cover_both_and_keep_what_is_equal(old, new):
+    steps = compare(old, new)
+
+    assert [w for _, a, b, _, _ in steps for w in old[a:b]] == old
+    assert [w for _, _, _, c, d in steps for w in new[c:d]] == new
+    assert all(old[a:b] == new[c:d] for tag, a, b, c, d in steps if tag == "equal")
+
+
+def test_in_a_text_as_long_as_a_book_a_passage_keeps_its_place():
+    old = ["the" if n % 3 else f"word{n}" for n in range(30_000)]
+    new = ["A", "preface.", *old[:9_000], "Struck", "out.", *old[9_200:]]
+    steps = {a: c for tag, a, b, c, d in compare(old, new) if tag == "equal"}
+
+    assert steps[0] == 2
+    assert steps[9_200] == 9_004

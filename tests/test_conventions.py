@@ -12,12 +12,23 @@ from django.core.management import call_command
 LAYERS = [
     "urls",
     "views",
+    "doors",
     "admin",
     "forms",
+    "feeds",
+    "linked_data",
     "data",
     "loading",
+    "groups",
     "publishing",
+    "changes",
+    "timeline",
+    "aftermath",
     "dossier",
+    "gathering",
+    "whereabouts",
+    "careers",
+    "apparatus",
     "holdings",
     "marking",
     "citing",
@@ -97,3 +108,12 @@ def test_a_template_trusts_no_text_and_carries_no_style_or_script(path):
 )
 def test_a_part_says_what_it_needs(path):
     assert path.read_text().startswith("{#")
+
+
+def test_the_one_script_that_stands_inline_is_data():
+    """Browsers never run it; the tag that makes it escapes whatever could end it."""
+    making = [path for path in ARCHIVE.rglob("*.py") if "<script" in path.read_text()]
+
+    assert [path.name for path in making] == ["archive_head.py"]
+    assert making[0].read_text().count("<script") == 1
+    assert '<script type="application/ld+json">' in making[0].read_text()

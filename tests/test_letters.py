@@ -154,9 +154,41 @@ def test_as_known_on_a_day_what_came_later_is_left_out_and_counted(client, lette
     page = page_of(client, letter, as_of="1953-05-03")
 
     assert "As known on 3 May 1953." in page
-    assert "1 source came later" in " ".join(page.split())
-    assert "1 judgement of ours was made later" in " ".join(page.split())
+    told = " ".join(page.split())
+    assert "1 source of later days, 1 later judgement of ours." in told
+    assert "1 account not known yet" in page
     assert "dates apart" not in page
+
+
+def test_a_question_that_nobody_had_answered_by_then_is_counted(client, letter):
+    cite(make_claim(letter, "answered", "1953-05-09"), make_document("1953-05-10"))
+
+    page = " ".join(page_of(client, letter, as_of="1953-05-03").split())
+
+    assert "and 1 question that no source had spoken to yet" in page
+    assert "When was it answered?" not in page
+
+
+def test_an_earlier_day_leads_to_the_days_beside_it_on_which_sources_came(
+    client, letter
+):
+    page = page_of(client, letter, as_of="1953-05-03")
+
+    assert '<a rel="prev" href="?as_of=1953-05-02">2 May 1953</a>' in page
+    assert '<a rel="next" href="?as_of=1953-05-05">5 May 1953</a>' in page
+
+
+def test_the_basis_of_a_day_waits_for_all_the_sources_that_it_may_rest_on(client):
+    letter = make_letter()
+    monday = When.of("1953-05-04", basis="the Monday before that issue")
+    claim = make_claim(letter, "sent", monday)
+    cite(claim, make_document("1953-05-05"))
+    assert "the Monday before" in page_of(client, letter, as_of="1953-05-05")
+
+    cite(claim, make_document("1953-05-09"))
+
+    assert "the Monday before" not in page_of(client, letter, as_of="1953-05-05")
+    assert "the Monday before" in page_of(client, letter, as_of="1953-05-09")
 
 
 def test_the_data_say_what_the_page_says(client, letter):
@@ -290,7 +322,7 @@ def test_a_letter_page_takes_a_fixed_number_of_queries(client, size):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, letter)
 
-    assert len(queries) == 11
+    assert len(queries) == 19
 
 
 def test_lists_take_a_fixed_number_of_queries(client):

@@ -55,6 +55,8 @@ def roads():
         "/letters/",
         "/documents/",
         "/sitemap.xml",
+        "/letters.atom",
+        reverse("archive:letter-feed", args=[letter.slug]),
     ]
 
 

@@ -3,7 +3,15 @@
 import pytest
 
 from archive.models import Document, Letter, Place
-from archive.publishing import NotReady, publish, send_back, submit, withdraw
+from archive.publishing import (
+    NotReady,
+    publish,
+    responses_waiting,
+    send_back,
+    submit,
+    with_each,
+    withdraw,
+)
 
 from .factories import (
     cite,
@@ -33,17 +41,21 @@ def take_back(record):
     withdraw(record, because="The gazette was forged.")
 
 
+def give_back(record):
+    send_back(record, comment="The second page is missing.")
+
+
 @pytest.mark.parametrize(
     ("state", "step", "then"),
     [
         ("draft", submit, "in review"),
         ("draft", publish, "published"),
         ("in review", publish, "published"),
-        ("in review", send_back, "draft"),
+        ("in review", give_back, "draft"),
         ("published", publish, "published"),
         ("published", take_back, "withdrawn"),
         ("withdrawn", publish, "published"),
-        ("withdrawn", send_back, "draft"),
+        ("withdrawn", give_back, "draft"),
     ],
 )
 def test_a_record_goes_from_state_to_state(state, step, then):
@@ -58,11 +70,11 @@ def test_a_record_goes_from_state_to_state(state, step, then):
     ("state", "step", "sentence"),
     [
         ("draft", take_back, "is draft, so it cannot become withdrawn"),
-        ("draft", send_back, "is draft, so it cannot become draft"),
+        ("draft", give_back, "is draft, so it cannot become draft"),
         ("in review", submit, "is in review, so it cannot become in review"),
         ("in review", take_back, "is in review, so it cannot become withdrawn"),
         ("published", submit, "is published, so it cannot become in review"),
-        ("published", send_back, "is published, so it cannot become draft"),
+        ("published", give_back, "is published, so it cannot become draft"),
         ("withdrawn", submit, "is withdrawn, so it cannot become in review"),
         ("withdrawn", take_back, "is withdrawn, so it cannot become withdrawn"),
     ],
@@ -158,12 +170,12 @@ def test_history_tells_each_step_with_its_comment():
     submit(letter)
     publish(letter, comment="Both editors agree")
     withdraw(letter, because="The gazette was forged." * 10)
-    send_back(letter)
+    give_back(letter)
 
     reasons = [step.history_change_reason for step in letter.history.all()]
     forged = ("The gazette was forged." * 10)[:100]
     assert reasons[:-1] == [
-        "Sent back",
+        "The second page is missing.",
         forged,
         "Both editors agree",
         "Submitted for review",
@@ -188,3 +200,64 @@ def test_a_heading_follows_the_sources_that_become_public_and_are_taken_back():
     withdraw(Document.objects.get(), because="It was forged.")
 
     assert (then, Letter.objects.get().dated.edtf) == ("1953-05-01", "")
+
+
+@pytest.mark.parametrize("comment", ["", " \n "])
+def test_nothing_is_sent_back_without_a_word(comment):
+    place = in_state("in review")
+
+    with pytest.raises(NotReady, match="Say what is to be done"):
+        send_back(place, comment=comment)
+
+    assert Place.objects.get().state == "in review"
+
+
+def test_what_one_of_many_refuses_holds_up_no_other():
+    ready, wanting = make_letter(published=False), make_letter(published=False)
+    make_claim(wanting, "sent")
+
+    outcome = with_each([wanting, ready], publish)
+
+    assert outcome.done == [ready]
+    [(refused, reason)] = outcome.refused
+    assert (refused, "without a citation" in reason) == (wanting, True)
+    assert list(Letter.objects.published()) == [ready]
+
+
+def test_a_record_that_changed_in_between_is_one_of_the_refused():
+    first, second = make_place(published=False), make_place(published=False)
+    stale = Place.objects.get(pk=first.pk)
+    first.save()
+
+    outcome = with_each([stale, second], submit)
+
+    assert outcome.done == [second]
+    assert "has been changed by somebody else" in outcome.refused[0][1]
+
+
+def test_responses_wait_while_they_are_drafts_or_in_review():
+    letter = make_letter()
+    waiting = [make_response(letter, published=False) for _ in range(2)]
+    submit(waiting[1])
+    withdraw(make_response(letter), because="Told twice.")
+    make_response(letter)
+    make_response(make_letter(), published=False)
+
+    assert set(responses_waiting(letter)) == set(waiting)
+    assert not responses_waiting(waiting[0]).exists()
+
+
+def test_the_way_of_a_record_is_its_steps_and_no_edit():
+    place = in_state("in review")
+    place.note = "A harbour."
+    place.save()
+    publish(place, comment="Both editors agree")
+    place.save()
+
+    way = [(step.state, step.history_change_reason) for step in place.way()]
+
+    assert way == [
+        ("draft", None),
+        ("in review", "Submitted for review"),
+        ("published", "Both editors agree"),
+    ]

@@ -81,3 +81,48 @@ def test_a_page_may_load_nothing_from_elsewhere(name, db, client):
         "default-src 'self'; base-uri 'self'; form-action 'self';"
         " frame-ancestors 'none'; object-src 'none'"
     )
+
+
+MAIL = {"EMAIL_HOST": "mail.test", "DEFAULT_FROM_EMAIL": "desk@archive.test"}
+
+
+def told_of_mail(environment: dict, names: str) -> str:
+    """What production makes of its variables: the values of some settings."""
+    values = "; from config import settings as s; print(" + names + ")"
+    door = subprocess.run(
+        [sys.executable, "-c", f"import config.wsgi{values}"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"]} | PRODUCTION | environment,
+        capture_output=True,
+        text=True,
+    )
+    return door.stdout.strip() or door.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "can_send"),
+    [
+        ({}, "False"),
+        (MAIL, "True"),
+        # A link would be made with whatever name the archive was asked by.
+        (MAIL | {"ALLOWED_HOSTS": "*"}, "False"),
+    ],
+)
+def test_mail_is_sent_where_there_is_a_server_and_a_name(environment, can_send):
+    assert told_of_mail(environment, "s.CAN_SEND_MAIL") == can_send
+
+
+@pytest.mark.parametrize(
+    ("port", "spoken"),
+    [("", "587 False True"), ("465", "465 True False"), ("25", "25 False False")],
+)
+def test_the_port_says_how_the_mail_server_is_spoken_to(port, spoken):
+    names = "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS"
+
+    assert told_of_mail(MAIL | {"EMAIL_PORT": port}, names) == spoken
+
+
+def test_mail_needs_a_sender():
+    error = told_of_mail({"EMAIL_HOST": "mail.test"}, "s.EMAIL_HOST")
+
+    assert "Set DEFAULT_FROM_EMAIL" in error

@@ -14,6 +14,7 @@ from archive.models import (
     PlaceName,
 )
 
+from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import RecordInline, date_row, number_of
 
@@ -47,9 +48,14 @@ class IdentifierInline(RecordInline, admin.TabularInline):
 
 @admin.register(Agent)
 class AgentAdmin(PublicationAdmin):
+    form = AddressedForm
     list_display = ["name", "kind", "part_of", "citation_count", "claim_count", "state"]
     list_select_related = ["part_of"]
-    list_filter = ["state", "kind", ("part_of", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "state",
+        "kind",
+        ("part_of", admin.EmptyFieldListFilter),
+    ]
     search_fields = ["name", "names__text", "slug"]
     autocomplete_fields = ["part_of"]
     prepopulated_fields = {"slug": ["name"]}
@@ -89,6 +95,7 @@ class PlaceNameInline(RecordInline, admin.TabularInline):
 
 @admin.register(Place)
 class PlaceAdmin(PublicationAdmin):
+    form = AddressedForm
     list_display = ["name", "latitude", "longitude", "claim_count", "state"]
     list_filter = ["state"]
     search_fields = ["name", "names__text", "slug"]

@@ -2,33 +2,125 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Prefetch, Q
 
+from archive import evidence
+from archive.evidence import Account, Inquiry
 from archive.models import (
     QUESTIONS,
+    Anchor,
     Assessment,
     Citation,
     Claim,
     Collection,
     Letter,
+    Publication,
     Response,
+    State,
     Transmission,
 )
 from archive.models.claims import questions_of
 
+LOOSE = (Anchor.FUZZY, Anchor.ORPHANED)
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A citation of a claim, and what it counts for: its account, if it has one."""
+
+    citation: Citation
+    claim: Claim
+    account: Account | None
+
+    @property
+    def place(self) -> str:
+        return place_of(self.citation)
+
+    @property
+    def why_not_counted(self) -> str:
+        """Why readers do not see it yet; "" where it counts."""
+        return "" if self.account else why_not_counted(self.citation, self.claim)
+
+    @property
+    def is_loose(self) -> bool:
+        return self.citation.anchor in LOOSE
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A claim, with the citations that speak of it."""
+
+    claim: Claim
+    citations: list[Cited]
+
+    @property
+    def place(self) -> str:
+        return place_of(self.claim)
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A question about a subject, with the claims that answer it."""
+    """A question about a subject: the claims, what they come to, our judgements."""
 
+    kind: str
+    key: int
     name: str
-    claims: list[Claim]
+    claims: list[Stated]
     assessments: list[Assessment]
+    inquiry: Inquiry | None
+
+    @property
+    def place(self) -> str:
+        return place_of_question(self.kind, self.key, self.name)
+
+    @property
+    def asks(self) -> str:
+        return QUESTIONS[self.name].asks
+
+    @property
+    def is_contested(self) -> bool:
+        return bool(self.inquiry and self.inquiry.is_contested)
+
+    @property
+    def is_judged(self) -> bool:
+        return bool(self.assessments)
 
     @property
     def label(self) -> str:
-        return QUESTIONS[self.name].asks
+        return self.name.replace("_", " ")
+
+    @cached_property
+    def reads_as(self) -> str:
+        """The archive's reading of the question; "" where it has none."""
+        claims = evidence.reading(self.inquiry)
+        return "; ".join(claim.value_in_words for claim in claims) or self._if_bare()
+
+    def _if_bare(self) -> str:
+        """That it happened, where a named voice says so and nobody says otherwise."""
+        if self.inquiry is None or self.is_contested or self.is_judged:
+            return ""
+        return "; ".join(
+            answer.in_words
+            for answer in self.inquiry.answers
+            if answer.claim.is_bare
+            and answer.stands
+            and not all(account.is_unnamed for account in answer.asserting)
+        )
+
+    @property
+    def why_unread(self) -> str:
+        """Why the archive reads no answer here."""
+        if self.inquiry is None:
+            return "nothing is cited yet that counts for the public"
+        if self.is_judged and not self.assessments[0].accepts_id:
+            return f"judged {self.assessments[0].verdict}"
+        if self.is_contested:
+            return "contested, and not judged"
+        if any(answer.stands for answer in self.inquiry.answers):
+            return "only an unnamed voice says so"
+        return "nobody asserts it"
 
 
 @dataclass(frozen=True)
@@ -40,35 +132,155 @@ class Part:
     asked: list[Asked]
 
     @property
+    def place(self) -> str:
+        return place_of(self.subject)
+
+    @property
     def open_questions(self) -> list[str]:
         """The questions that nobody has answered of it yet."""
         answered = {asked.name for asked in self.asked}
         return [name for name in questions_of(self.kind) if name not in answered]
 
 
-def parts_of(whole: Letter | Collection) -> list[Part]:
+@dataclass(frozen=True)
+class Finding:
+    """Something that waits for an editor, and the places of the page where it does."""
+
+    name: str
+    places: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A letter's or a collection's page at the desk, below its form."""
+
+    parts: list[Part]
+
+    @property
+    def asked(self) -> list[Asked]:
+        return [asked for part in self.parts for asked in part.asked]
+
+    @property
+    def claims(self) -> list[Stated]:
+        return [stated for asked in self.asked for stated in asked.claims]
+
+    @property
+    def citations(self) -> list[Cited]:
+        return [cited for stated in self.claims for cited in stated.citations]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What waits for an editor, the gravest first; what is in order is left out."""
+        contested = [asked for asked in self.asked if asked.is_contested]
+        claims, citations = self.claims, self.citations
+        found = [
+            Finding(
+                "contested, and not judged",
+                [(a.place, labelled(a)) for a in contested if not a.is_judged],
+            ),
+            Finding(
+                "contested, and judged",
+                [(a.place, labelled(a)) for a in contested if a.is_judged],
+            ),
+            Finding(
+                "without a citation",
+                [(s.place, str(s.claim)) for s in claims if not s.citations],
+            ),
+            Finding(
+                "not counted for the public yet",
+                [(c.place, str(c.citation)) for c in citations if c.why_not_counted],
+            ),
+            Finding("dates that nobody has read", self._unread()),
+            Finding(
+                "passages to look at: fuzzy or orphaned",
+                [(c.place, str(c.citation)) for c in citations if c.is_loose],
+            ),
+            Finding(
+                "bare",
+                [(s.place, str(s.claim)) for s in claims if s.claim.is_bare],
+            ),
+        ]
+        return [finding for finding in found if finding.places]
+
+    def _unread(self) -> list[tuple[str, str]]:
+        claims = [s for s in self.claims if s.claim.date.is_unread]
+        citations = [c for c in self.citations if c.citation.said.is_unread]
+        return [(s.place, str(s.claim)) for s in claims] + [
+            (c.place, str(c.citation)) for c in citations
+        ]
+
+
+def labelled(asked: Asked) -> str:
+    return f"{asked.label}: {', '.join(asked.inquiry.reasons)}"
+
+
+def place_of(record) -> str:
+    """The fragment at which a record stands on the page of its letter."""
+    if isinstance(record, Assessment):
+        return place_of_question(*record.asked)
+    return f"{record._meta.model_name}-{record.pk}"
+
+
+def place_of_question(kind: str, key: int, name: str) -> str:
+    return f"{kind}-{key}-{name}"
+
+
+def why_not_counted(citation: Citation, claim: Claim) -> str:
+    """Why a citation counts for nobody yet, in words that name what to do."""
+    response, other, document = claim.response, claim.other_letter, citation.document
+    if response and not response.is_published:
+        return f"the response is {_standing(response)}"
+    if other and not other.is_published:
+        return f"the letter that it names is {_standing(other)}"
+    if not document.is_published:
+        return f"its document is {_standing(document)}"
+    return "nobody here has seen its document, and no public citation relays it"
+
+
+def _standing(record: Publication) -> str:
+    is_draft = record.state == State.DRAFT
+    return "a draft" if is_draft else record.get_state_display().lower()
+
+
+def desk_of(whole: Letter | Collection) -> Desk:
     """Everything, in a fixed number of queries: the whole first, then its parts."""
     subjects = [(whole._meta.model_name, whole)]
     if isinstance(whole, Letter):
         subjects += [("transmission", step) for step in whole.transmissions.all()]
         subjects += [("response", response) for response in whole.responses.all()]
+    found = evidence_on(whole)
+    accounts = {account.citation.pk: account for account in found.accounts}
     claims, assessments = defaultdict(list), defaultdict(list)
     for claim in claims_of(whole):
-        claims[claim.asked].append(claim)
+        cited = [
+            Cited(citation, claim, accounts.get(citation.pk))
+            for citation in claim.citations.all()
+        ]
+        claims[claim.asked].append(Stated(claim, cited))
     for assessment in assessments_of(whole):
         assessments[assessment.asked].append(assessment)
-    return [
-        Part(
-            kind,
-            subject,
-            [
-                Asked(name, claims[asked], assessments[asked])
-                for name in questions_of(kind)
-                if (asked := (kind, subject.pk, name)) in claims or asked in assessments
-            ],
-        )
-        for kind, subject in subjects
-    ]
+    return Desk(
+        [
+            Part(
+                kind,
+                subject,
+                [
+                    Asked(*asked, claims[asked], assessments[asked], inquiry)
+                    for name in questions_of(kind)
+                    if (asked := (kind, subject.pk, name)) in claims
+                    or asked in assessments
+                    for inquiry in [found.inquiries.get(asked)]
+                ],
+            )
+            for kind, subject in subjects
+        ]
+    )
+
+
+def evidence_on(whole: Letter | Collection) -> evidence.Evidence:
+    if isinstance(whole, Letter):
+        return evidence.of([whole])
+    return evidence.of(collections=[whole])
 
 
 def about(whole: Letter | Collection) -> Q:
@@ -83,13 +295,36 @@ def claims_of(whole: Letter | Collection):
     citations = Citation.objects.select_related(
         "document", "speaker", "relays__document"
     )
-    claims = Claim.objects.filter(about(whole))
-    return claims.select_related("agent", "place", "other_letter").prefetch_related(
-        Prefetch("citations", citations)
-    )
+    related = ("agent", "place", "other_letter", "response")
+    claims = Claim.objects.filter(about(whole)).select_related(*related)
+    return claims.prefetch_related(Prefetch("citations", citations))
 
 
 def assessments_of(whole: Letter | Collection):
     return Assessment.objects.filter(about(whole)).select_related(
         "accepts__agent", "accepts__place", "accepts__other_letter"
     )
+
+
+# --- What one citation counts for -------------------------------------------
+
+
+def counted_as(citation: Citation, whole: Letter | Collection) -> str:
+    """A sentence on the origin of a citation, and with which others it shares it."""
+    accounts = evidence_on(whole).accounts
+    own = next((a for a in accounts if a.citation.pk == citation.pk), None)
+    if own is None:
+        why = why_not_counted(citation, citation.claim)
+        return f"It does not count for the public yet: {why}."
+    others = {
+        str(account.citation.document)
+        for account in accounts
+        if account.origin == own.origin
+        and account.claim.asked == own.claim.asked
+        and account.citation.document_id != citation.document_id
+    }
+    if not others:
+        return f"Its origin is {own.origin_name}; no other source cited here shares it."
+    named = "; ".join(sorted(others)[:5])
+    more = f", and {len(others) - 5} more" if len(others) > 5 else ""
+    return f"Counts as one origin, {own.origin_name}, with: {named}{more}."

@@ -1,4 +1,4 @@
-"""Claims, the citations that bear them out or deny them, and our assessments."""
+"""Claims: one possible answer each, to one question about one subject."""
 
 from django import forms
 from django.contrib import admin
@@ -7,17 +7,21 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import OuterRef
-from django.urls import path
-from django.utils import timezone
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
 
 from archive.keys import as_key
-from archive.models import QUESTIONS, Assessment, Citation, Claim, Letter, Stance
-from archive.models.claims import CITABLE, SUBJECTS
+from archive.models import (
+    QUESTIONS,
+    Citation,
+    Claim,
+)
+from archive.models.claims import SUBJECTS
 
+from .dates import date_urls
 from .keys import KeyedForm
-from .parts import KeyedPartAdmin, PartAdmin, whole_of
-from .passages import PassageAdmin, PassageForm
-from .records import RecordForm, date_row, is_key, number_of
+from .parts import KeyedPartAdmin, whole_of
+from .records import OnlyFilter, date_row, is_key, number_of
 
 # What answers a question of each type of value (Question.value).
 COLUMNS = {
@@ -33,29 +37,25 @@ COLUMNS = {
 }
 VALUE_COLUMNS = {column for columns in COLUMNS.values() for column in columns}
 
-# What str(claim) and claim.whole ask for, from a claim and from a citation.
+# What str(claim) and claim.whole ask for.
 OF_CLAIM = [
     *("agent", "place", "other_letter", "letter", "collection"),
     *("transmission__letter", "response__letter"),
 ]
-OF_CITATION = [
-    *(f"claim__{name}" for name in OF_CLAIM),
-    *("document", "speaker", "letter", "response__letter", "collection"),
-]
 
 
-# --- Claims -----------------------------------------------------------------
+class UncitedFilter(OnlyFilter):
+    title, parameter_name, only = "citations", "uncited", "None"
+
+    def narrow(self, claims):
+        return claims.uncited()
 
 
-class UncitedFilter(admin.SimpleListFilter):
-    title = "citations"
-    parameter_name = "uncited"
+class UnreadFilter(OnlyFilter):
+    title, parameter_name, only = "date", "unread", "Written, and not read"
 
-    def lookups(self, request, model_admin):
-        return [("yes", "None")]
-
-    def queryset(self, request, queryset):
-        return queryset.uncited() if self.value() == "yes" else queryset
+    def narrow(self, claims):
+        return claims.filter(date_edtf="").exclude(date_as_written="")
 
 
 def ask_only_what_fits(form: forms.ModelForm) -> None:
@@ -81,7 +81,27 @@ class ClaimForm(KeyedForm):
         cleaned = super().clean()
         if question := cleaned.get("question"):
             self.refuse_what_does_not_answer(question)
+        if self.instance.pk and not self.refusal:
+            self.refuse_to_part_what_belongs_together()
         return cleaned
+
+    def refuse_to_part_what_belongs_together(self):
+        """An assessment, and relaying citations, hold a claim where it stands."""
+        held = Claim.objects.get(pk=self.instance.pk)
+        subject = next((s for s in SUBJECTS if self.cleaned_data.get(s)), None)
+        if subject is None:
+            return
+        whole = whole_of(self.cleaned_data[subject])
+        question = self.cleaned_data.get("question", held.question)
+        asked = (subject, self.cleaned_data[subject].pk, question)
+        if asked != held.asked and held.accepted_by.exists():
+            raise ValidationError(
+                "An assessment accepts this claim as the answer to its question: it "
+                "keeps its question and its subject. Make a new claim, and deprecate "
+                "this one if it no longer counts."
+            )
+        if whole != held.whole:
+            refuse_to_part_relays(self, subject, Citation.objects.filter(claim=held))
 
     def refuse_what_does_not_answer(self, question: str):
         value = QUESTIONS[question].value
@@ -98,6 +118,18 @@ class ClaimForm(KeyedForm):
 
     def wanted_key(self) -> str:
         return as_key(self.instance.question, *self.instance.value.split()[:6])
+
+
+def refuse_to_part_relays(form: forms.ModelForm, field: str, citations) -> None:
+    """Refuse a move that would part a citation from the one that it relays."""
+    outward = citations.filter(relays__isnull=False).exclude(relays__in=citations)
+    inward = Citation.objects.filter(relays__in=citations).exclude(pk__in=citations)
+    if outward.exists() or inward.exists():
+        form.add_error(
+            field,
+            "Its citations relay others of its letter, or others relay them, and a "
+            "relay never leaves its letter: take that back first, or leave it here.",
+        )
 
 
 class AutocompleteClaims(AutocompleteJsonView):
@@ -117,9 +149,10 @@ class ClaimAdmin(KeyedPartAdmin):
     belongs_to = SUBJECTS
     list_display = ["__str__", "about", "citation_count", "counts"]
     list_filter = [
-        "question",
         UncitedFilter,
+        UnreadFilter,
         ("deprecated", admin.EmptyFieldListFilter),
+        "question",
     ]
     search_fields = [
         "key",
@@ -130,6 +163,7 @@ class ClaimAdmin(KeyedPartAdmin):
         "place__name",
         "place__names__text",
         "letter__title",
+        "letter__parallel_title",
         "transmission__letter__title",
         "response__letter__title",
         "collection__title",
@@ -138,13 +172,24 @@ class ClaimAdmin(KeyedPartAdmin):
     ]
     autocomplete_fields = [*SUBJECTS, "agent", "place", "other_letter"]
     fieldsets = [
-        (None, {"fields": ["question"]}),
-        ("The value in words", {"fields": ["words", "words_language", "sort"]}),
+        (
+            None,
+            {
+                "fields": ["question"],
+                "description": "A claim is one possible answer. Left without any value "
+                "it is bare: it says only that the thing happened, or that somebody "
+                "did it. There is no claim “no”: a denial is the stance of a citation.",
+            },
+        ),
         ("The value, if it is a date", {"fields": [date_row("date")]}),
         ("The value, if it is an agent or a place", {"fields": [("agent", "place")]}),
         ("The value, if it is another letter", {"fields": ["other_letter"]}),
         ("The value, if it is a kind or an outcome", {"fields": ["code"]}),
         ("The value, if it is a number of letters", {"fields": [("least", "most")]}),
+        (
+            "The value in words",
+            {"fields": ["words", "words_language", "sort"]},
+        ),
         ("How it stands", {"fields": ["position", "key", "deprecated"]}),
     ]
 
@@ -164,11 +209,19 @@ class ClaimAdmin(KeyedPartAdmin):
             for name, options in fieldsets
         ]
 
+    def response_post_save_add(self, request, claim):
+        """Whoever came from a document goes on to cite it; all others go back."""
+        document = request.GET.get("document", "")
+        if not is_key(document):
+            return super().response_post_save_add(request, claim)
+        query = {"claim": claim.pk, "document": document}
+        return HttpResponseRedirect(reverse("admin:archive_citation_add", query=query))
+
     def get_urls(self):
         view = AutocompleteClaims.as_view(admin_site=self.admin_site)
         name = "archive_claim_autocomplete"
         own = path("autocomplete/", self.admin_site.admin_view(view), name=name)
-        return [own, *super().get_urls()]
+        return [own, *date_urls(self.admin_site), *super().get_urls()]
 
     @admin.display(description="about")
     def about(self, claim):
@@ -187,236 +240,3 @@ def folded(fields, question) -> list[str]:
     """The classes of a fieldset: folded if it holds values, and none that answers."""
     values = VALUE_COLUMNS & set(flatten(fields))
     return ["collapse"] if values and not values & set(COLUMNS[question.value]) else []
-
-
-# --- Citations --------------------------------------------------------------
-
-
-class CitationForm(PassageForm):
-    """A citation's form, which asks once whether a denial is flat."""
-
-    is_flat = forms.BooleanField(
-        label="It is flat: it never happened, it is not so.",
-        required=False,
-        widget=forms.HiddenInput,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "relays" in self.fields and (whole := whole_of_claim(self)):
-            field = self.fields["relays"]
-            field.queryset = citations_of(whole).exclude(pk=self.instance.pk)
-            field.label_from_instance = lambda c: f"{c.claim} ({c})"
-
-    def clean(self):
-        cleaned = super().clean()
-        claim = cleaned.get("claim") or self.instance.claim
-        is_new = self.instance._state.adding or "stance" in self.changed_data
-        if is_new and claim and cleaned.get("stance") == Stance.DENIES:
-            self.ask_whether_flat(claim)
-        return cleaned
-
-    def ask_whether_flat(self, claim: Claim):
-        question = QUESTIONS[claim.question]
-        if question.value == "date" or claim.question == "exists":
-            self.fields["is_flat"].widget = forms.CheckboxInput()
-            if not self.cleaned_data.get("is_flat"):
-                self.add_error(
-                    "stance",
-                    "Is it perhaps “not yet”? That speaks of the days up to the one on "
-                    "which it was said. If the denial is flat, say so below.",
-                )
-
-    def siblings(self):
-        subject = next(name for name in CITABLE if getattr(self.instance, f"{name}_id"))
-        return Citation.objects.filter(
-            **{subject: getattr(self.instance, f"{subject}_id")}
-        )
-
-    def wanted_key(self) -> str:
-        citation = self.instance
-        speaker = citation.speaker.slug if citation.speaker else citation.descriptor
-        return as_key(citation.document.slug, speaker)
-
-
-def whole_of_claim(form: CitationForm):
-    """The letter or collection of the claim that a form is about, if one is known."""
-    if form.instance.claim_id:
-        return whole_of(form.instance.claim)
-    key = form["claim"].value() if "claim" in form.fields else None
-    claim = Claim.objects.filter(pk=key).first() if is_key(key) else None
-    return whole_of(claim) if claim else None
-
-
-def citations_of(whole):
-    """The citations of a letter or a collection, in the order of their questions."""
-    if isinstance(whole, Letter):
-        claims = Claim.objects.of_letters([whole])
-    else:
-        claims = whole.claims.all()
-    citations = Citation.objects.filter(claim__in=claims).select_related(*OF_CITATION)
-    return citations.order_by("claim__question", "claim", "pk")
-
-
-def known_claim(request) -> bool:
-    """Whether a citation's page is of one that is stored, or about a given claim."""
-    return "claim" in request.GET or "object_id" in request.resolver_match.kwargs
-
-
-@admin.register(Citation)
-class CitationAdmin(PassageAdmin, KeyedPartAdmin):
-    form = CitationForm
-    belongs_to = CITABLE
-    list_display = ["__str__", "subject", "words", "anchor"]
-    list_filter = ["stance", "anchor", "claim__question"]
-    search_fields = [
-        "key",
-        "exact",
-        "descriptor",
-        "document__title",
-        "document__gloss",
-        "document__slug",
-        "speaker__name",
-        "speaker__names__text",
-        "claim__words",
-    ]
-    autocomplete_fields = [
-        *("claim", "letter", "response", "collection"),
-        *("document", "speaker", "relays"),
-    ]
-    fieldsets = [
-        (None, {"fields": []}),
-        (
-            "The source, and its words",
-            {
-                "fields": [
-                    "document",
-                    "words",
-                    "occurrence",
-                    "words_language",
-                    "locator",
-                ]
-            },
-        ),
-        (
-            "Who says so, and how",
-            {"fields": ["stance", "is_flat", ("speaker", "descriptor"), "relays"]},
-        ),
-        ("When it was said", {"fields": [date_row("said")]}),
-        ("Besides", {"fields": ["note", "key"]}),
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*OF_CITATION)
-
-    def get_autocomplete_fields(self, request):
-        """Of a claim that is known, the citations to relay are few enough to list."""
-        fields = list(super().get_autocomplete_fields(request))
-        if known_claim(request):
-            fields.remove("relays")
-        return fields
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "claim":
-            kwargs["widget"] = ClaimSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_deleted_objects(self, objs, request):
-        """Refuse, with LastCitation, before asking whether to delete."""
-        rest = objs if hasattr(objs, "values") else None
-        for citation in objs:
-            citation.refuse_if_last(but_for=rest)
-        return super().get_deleted_objects(objs, request)
-
-    @admin.display(description="of")
-    def subject(self, citation):
-        return f"{whole_of(citation)}: {citation.subject}"
-
-
-# --- Assessments ------------------------------------------------------------
-
-
-class AssessmentForm(RecordForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        ask_only_what_fits(self)
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.instance.pk:
-            raise ValidationError("An assessment never changes: make a new one.")
-        return cleaned
-
-    def complete(self):
-        """An assessment has nothing that is left to the desk."""
-
-
-@admin.register(Assessment)
-class AssessmentAdmin(PartAdmin):
-    """Judgements, which are added and read: they never change, and never go."""
-
-    form = AssessmentForm
-    belongs_to = SUBJECTS
-    list_display = ["question", "verdict", "about", "editor", "made_on"]
-    list_filter = ["verdict", "question"]
-    search_fields = ["criteria", "editor", "letter__title", "question"]
-    autocomplete_fields = [*SUBJECTS, "accepts", "sources"]
-    fieldsets = [
-        (None, {"fields": ["question"]}),
-        ("The judgement", {"fields": ["verdict", "accepts", "criteria", "sources"]}),
-        ("By whom, and when", {"fields": [("editor", "made_on")]}),
-    ]
-
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related(
-                "letter", "collection", "transmission__letter", "response__letter"
-            )
-        )
-
-    def get_autocomplete_fields(self, request):
-        """Of a subject that is known, the claims to accept are few enough to list."""
-        fields = super().get_autocomplete_fields(request)
-        is_known = self.known_subject(request) is not None
-        return [name for name in fields if name != "accepts"] if is_known else fields
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "accepts":
-            if known := self.known_subject(request):
-                claims = Claim.objects.filter(**known).select_related(*OF_CLAIM)
-                kwargs["queryset"] = claims
-            else:
-                kwargs["widget"] = ClaimSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def known_subject(self, request) -> dict | None:
-        """The subject, and the question, that the address names."""
-        given = {
-            name: request.GET[name]
-            for name in SUBJECTS
-            if is_key(request.GET.get(name, ""))
-        }
-        if given and (question := request.GET.get("question")):
-            given["question"] = question
-        return given or None
-
-    def get_changeform_initial_data(self, request):
-        initial = super().get_changeform_initial_data(request)
-        editor = request.user.get_full_name() or request.user.get_username()
-        return {"editor": editor, "made_on": timezone.localdate()} | initial
-
-    def save_model(self, request, record, form, change):
-        record.editor_account = request.user
-        super().save_model(request, record, form, change)
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    @admin.display(description="about")
-    def about(self, assessment):
-        return str(assessment.subject)

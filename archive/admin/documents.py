@@ -4,38 +4,50 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.db.models.functions import Length
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.html import format_html
 
 from archive import anchoring
+from archive.keys import as_key
 from archive.models import (
     Anchor,
     Annotation,
     Capture,
     Citation,
     Document,
-    Marker,
-    Reference,
+    Letter,
     canonical,
 )
 
+from .apparatus import desk_of
+from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import (
+    OnlyFilter,
     RecordAdmin,
-    RecordForm,
-    RecordInline,
-    RowForm,
     TextArea,
+    change_url,
     date_row,
+    is_key,
     number_of,
 )
 
+LETTERS_OFFERED = 30
 LARGEST = 5_000_000  # bytes of a text file: a long book has fewer
 
 
-class DocumentForm(RecordForm):
-    """A document's form, which takes a new text as well, pasted or in a file."""
+class DocumentForm(AddressedForm):
+    """
+    A document's form, which takes a new text as well, pasted or in a file.
+
+    How much of a new document was read is asked, and never taken for granted.
+    """
 
     text = forms.CharField(
         label="Paste the text",
@@ -56,6 +68,21 @@ class DocumentForm(RecordForm):
         widget=admin.widgets.AdminURLFieldWidget(),
         help_text="Of the very text that is taken, if it has one.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["consulted"] = None
+        if "consulted" in self.fields:
+            asked = "Say how much of it somebody here has read."
+            self.fields["consulted"].error_messages["required"] = asked
+
+    def wanted_slug(self) -> str:
+        """The title in English, else the publisher and the day."""
+        document = self.instance
+        title = (document.gloss or document.title).split()[:8]
+        publisher = document.publisher.slug if document.publisher else document.kind
+        return as_key(*title) or as_key(publisher, document.published.edtf)
 
     def clean_text_file(self):
         """The file's text; its encoding is never guessed."""
@@ -109,22 +136,45 @@ class DocumentForm(RecordForm):
         return Capture.How.FILE if self.cleaned_data["text_file"] else Capture.How.TYPED
 
 
+class UncitedDocumentFilter(OnlyFilter):
+    title, parameter_name, only = "citations", "uncited", "None"
+
+    def narrow(self, documents):
+        return documents.filter(citations=None)
+
+
+class TextlessFilter(OnlyFilter):
+    title, parameter_name, only = "text", "textless", "Consulted, and not taken"
+
+    def narrow(self, documents):
+        wanting = documents.filter(current_capture=None)
+        return wanting.exclude(consulted=Document.Consulted.NO)
+
+
 @admin.register(Document)
 class DocumentAdmin(PublicationAdmin):
     form = DocumentForm
     change_form_template = "admin/archive/document/change_form.html"
     list_display = [
         "__str__",
-        "kind",
         "publisher",
         "published_on",
-        "consulted",
+        "read_here",
         "has_text",
         "citation_count",
         "state",
     ]
     list_select_related = ["publisher"]
-    list_filter = ["state", "kind", "consulted", "rights", "language"]
+    list_filter = [
+        "state",
+        "consulted",
+        "rights",
+        TextlessFilter,
+        UncitedDocumentFilter,
+        "kind",
+        "language",
+    ]
+    date_hierarchy = "published_earliest"
     search_fields = [
         "title",
         "gloss",
@@ -134,15 +184,27 @@ class DocumentAdmin(PublicationAdmin):
         "publisher__names__text",
     ]
     autocomplete_fields = ["publisher"]
-    prepopulated_fields = {"slug": ["title"]}
+    radio_fields = {"consulted": admin.VERTICAL, "rights": admin.VERTICAL}
     fieldsets = [
         (
             None,
-            {"fields": ["kind", ("title", "language"), "gloss", "slug"]},
+            {"fields": ["kind", ("title", "language"), "gloss"]},
         ),
-        ("By whom, and when", {"fields": ["authors", "publisher"]}),
-        (None, {"fields": [date_row("published"), date_row("accessed")]}),
-        ("Where it is", {"fields": ["address", "archived_address"]}),
+        (
+            "By whom, and when",
+            {"fields": ["publisher", "authors", date_row("published")]},
+        ),
+        (
+            "Where it is",
+            {
+                "fields": [
+                    "address",
+                    "archived_address",
+                    date_row("accessed"),
+                    "slug",
+                ]
+            },
+        ),
         ("What was read, and may be shown", {"fields": ["consulted", "rights"]}),
         (
             "The text",
@@ -163,6 +225,10 @@ class DocumentAdmin(PublicationAdmin):
     @admin.display(description="published", ordering="published_earliest")
     def published_on(self, document):
         return str(document.published)
+
+    @admin.display(description="consulted", ordering="consulted")
+    def read_here(self, document):
+        return "not at all" if document.consulted == "no" else document.consulted
 
     @admin.display(description="text", boolean=True)
     def has_text(self, document):
@@ -185,6 +251,46 @@ class DocumentAdmin(PublicationAdmin):
             archived_address=form.cleaned_data["text_archived_address"],
         )
         self.message_user(request, *in_words(report))
+
+    # --- From a new document to a citation ----------------------------------
+
+    def response_post_save_add(self, request, document):
+        """Stay with what was added: the next thing is to cite it."""
+        return HttpResponseRedirect(change_url(document))
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.cite_view)
+        own = path("<int:key>/cite/", view, name="archive_document_cite")
+        return [own, *super().get_urls()]
+
+    def cite_view(self, request, key):
+        """Choose the letter, then the question, then the claim of which it speaks."""
+        if not request.user.has_perms(["archive.add_citation", "archive.view_letter"]):
+            raise PermissionDenied
+        document = get_object_or_404(Document, pk=key)
+        words = request.GET.get("q", "").replace("\0", "")[:200]
+        chosen = request.GET.get("letter", "")
+        letter = Letter.objects.filter(pk=chosen).first() if is_key(chosen) else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Cite it against a claim",
+            "opts": self.opts,
+            "document": document,
+            "letter": letter,
+            "desk": desk_of(letter) if letter else None,
+            "words": words,
+            "letters": [] if letter else self.letters_for(request, words),
+        }
+        return TemplateResponse(request, "admin/archive/document/cite.html", context)
+
+    def letters_for(self, request, words: str) -> list[Letter]:
+        """The letters that the words find, those that changed last before others."""
+        letters = self.admin_site.get_model_admin(Letter)
+        found, may_repeat = letters.get_search_results(
+            request, letters.get_queryset(request), words
+        )
+        found = found.distinct() if may_repeat else found
+        return list(found.order_by("-changed_at", "pk")[:LETTERS_OFFERED])
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
@@ -234,9 +340,15 @@ class CaptureAdmin(RecordAdmin):
     list_display_links = ["taken_at"]
     list_select_related = ["document"]
     list_filter = ["how_taken"]
-    search_fields = ["document__title", "document__slug", "sha256"]
+    date_hierarchy = "taken_at"
+    search_fields = [
+        "document__title",
+        "document__gloss",
+        "document__slug",
+        "sha256",
+    ]
     autocomplete_fields = ["document"]
-    readonly_fields = ["is_current", "whole_text"]
+    readonly_fields = ["is_current", "whole_text", "taken_at", "sha256"]
     fieldsets = [
         (
             None,
@@ -294,76 +406,3 @@ def is_used(capture: Capture) -> bool:
         or Citation.objects.filter(capture=capture).exists()
         or Annotation.objects.filter(capture=capture).exists()
     )
-
-
-class MarkerForm(RowForm):
-    """A call of a note: the words that it follows are looked for in the text."""
-
-    def clean(self):
-        cleaned = super().clean()
-        words = cleaned.get("after", "")
-        if words and ("after" in self.changed_data or not self.instance.capture_id):
-            self.set_behind(words)
-        elif not words:
-            self.instance.capture = self.instance.offset = None
-        return cleaned
-
-    def set_behind(self, words: str):
-        document = getattr(self.instance.reference, "document", None)
-        capture = document and document.current_capture
-        if capture is None:
-            return
-        try:
-            start, end = anchoring.find(words, capture.text)
-        except (anchoring.NotFound, anchoring.Ambiguous) as reason:
-            self.add_error("after", str(reason))
-        else:
-            self.instance.capture, self.instance.offset = capture, end
-            self.cleaned_data["paragraph"] = anchoring.paragraph_at(capture.text, start)
-
-
-class MarkerInline(RecordInline, admin.TabularInline):
-    model = Marker
-    form = MarkerForm
-    fields = ["position", "after", "paragraph"]
-    verbose_name_plural = "calls of this reference in the text"
-
-
-@admin.register(Reference)
-class ReferenceAdmin(RecordAdmin):
-    list_display = ["title_or_number", "document", "number", "cited_document", "calls"]
-    list_select_related = ["document", "cited_document"]
-    list_filter = [("cited_document", admin.EmptyFieldListFilter)]
-    search_fields = ["title", "authors", "publisher", "document__title", "address"]
-    autocomplete_fields = ["document", "cited_document"]
-    fieldsets = [
-        (None, {"fields": ["document", "number", "cited_document"]}),
-        (
-            "As the document gives it",
-            {
-                "fields": [
-                    "authors",
-                    ("title", "language"),
-                    "publisher",
-                    date_row("published"),
-                    date_row("accessed"),
-                    "address",
-                    "archived_address",
-                ]
-            },
-        ),
-    ]
-    inlines = [MarkerInline]
-
-    def get_queryset(self, request):
-        references = super().get_queryset(request).select_related("document")
-        markers = Marker.objects.filter(reference=OuterRef("pk"))
-        return references.annotate(markers_set=number_of(markers))
-
-    @admin.display(description="reference", ordering="title")
-    def title_or_number(self, reference):
-        return reference.title or f"Note {reference.number}"
-
-    @admin.display(description="calls", ordering="markers_set")
-    def calls(self, reference):
-        return reference.markers_set

@@ -1,10 +1,40 @@
-"""Forms that make the permanent key of a part where an editor leaves it empty."""
+"""Forms that make a key, or an address, where an editor leaves it empty."""
 
 from django.db.models import Max
 
-from archive.keys import free_key
+from archive.keys import as_key, free_key
+from archive.models import FormerSlug
 
 from .records import RecordForm
+
+
+class AddressedForm(RecordForm):
+    """The form of a record with an address, which is made of its name if need be."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None and "slug" in self.fields:
+            field = self.fields["slug"]
+            field.required = False
+            field.help_text = (
+                "Part of the address, which is cited in print. Leave it empty to have "
+                "one made."
+            )
+
+    def wanted_slug(self) -> str:
+        """What the address says: the name or the title, in its first words."""
+        record = self.instance
+        name = getattr(record, "name", "") or record.title
+        return as_key(*name.split()[:8]) or record._meta.model_name
+
+    def complete(self):
+        super().complete()
+        if not self.instance.slug:
+            self.instance.slug = free_key(self.wanted_slug(), self.taken())
+
+    def taken(self) -> set[str]:
+        slugs = type(self.instance).objects.values_list("slug", flat=True)
+        return {*slugs, *FormerSlug.objects.values_list("slug", flat=True)}
 
 
 class KeyedForm(RecordForm):

@@ -1,34 +1,36 @@
 """Letters, the way each went and what others did about it, and collections."""
 
 from django.contrib import admin
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from archive.keys import as_key, free_key
+from archive.keys import as_key
 from archive.models import (
+    Citation,
     Claim,
     Collection,
-    FormerSlug,
     Letter,
     Response,
     Transmission,
 )
+from archive.models.claims import LETTER_KINDS
 
-from .apparatus import parts_of
-from .claims import UncitedFilter
-from .keys import KeyedForm
+from .apparatus import desk_of
+from .claims import refuse_to_part_relays
+from .keys import AddressedForm, KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
-from .records import number_of
+from .records import OnlyFilter, number_of
 
 
 class WholeAdmin(PublicationAdmin):
     """The page of a letter or a collection, with what is said of it below."""
 
+    form = AddressedForm
     change_form_template = "admin/archive/letter/change_form.html"
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
-            context["parts"] = parts_of(obj)
+            context["desk"] = desk_of(obj)
             context["further_reading"] = obj.further_reading.select_related("document")
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
@@ -63,27 +65,61 @@ class CollectionAdmin(WholeAdmin):
         return collection.letters_in_it
 
 
-class SomeUncitedFilter(UncitedFilter):
+class SomeUncitedFilter(OnlyFilter):
+    title, parameter_name, only = "citations", "uncited", "Some claim without one"
+
+    def narrow(self, letters):
+        return letters.uncited()
+
+
+class UncitedResponseFilter(SomeUncitedFilter):
+    def narrow(self, responses):
+        claims = Claim.objects.uncited().filter(response=OuterRef("pk"))
+        return responses.filter(Exists(claims))
+
+
+class ContestedFilter(OnlyFilter):
+    title, parameter_name, only = "contested", "contested", "Some question"
+
+    def narrow(self, letters):
+        return letters.contested()
+
+
+class KindFilter(admin.SimpleListFilter):
+    """By the kind of message that the claims amount to."""
+
+    title = "kind"
+    parameter_name = "kind"
+
     def lookups(self, request, model_admin):
-        return [("yes", "Some claim without one")]
-
-
-class ContestedFilter(admin.SimpleListFilter):
-    title = "contested"
-    parameter_name = "contested"
-
-    def lookups(self, request, model_admin):
-        return [("yes", "Some question")]
+        return [*LETTER_KINDS.items(), ("unknown", "Not known")]
 
     def queryset(self, request, queryset):
-        return queryset.contested() if self.value() == "yes" else queryset
+        kind = "" if self.value() == "unknown" else self.value()
+        return queryset if kind is None else queryset.filter(kind=kind)
 
 
 @admin.register(Letter)
 class LetterAdmin(WholeAdmin):
-    list_display = ["title", "dated_on", "kind", "claim_count", "collection", "state"]
-    list_select_related = ["collection"]
-    list_filter = ["state", "collection", "kind", SomeUncitedFilter, ContestedFilter]
+    list_display = [
+        "title",
+        "dated_on",
+        "kind",
+        "claim_count",
+        "citation_count",
+        "contested_count",
+        "uncited_count",
+        "state",
+    ]
+    list_filter = [
+        "state",
+        SomeUncitedFilter,
+        ContestedFilter,
+        KindFilter,
+        "collection",
+        "language",
+    ]
+    date_hierarchy = "dated_earliest"
     search_fields = [
         "title",
         "parallel_title",
@@ -123,8 +159,15 @@ class LetterAdmin(WholeAdmin):
     def get_queryset(self, request):
         about = Q(letter=OuterRef("pk")) | Q(transmission__letter=OuterRef("pk"))
         claims = Claim.objects.filter(about | Q(response__letter=OuterRef("pk")))
-        letters = super().get_queryset(request)
-        return letters.annotate(claims_made=number_of(claims))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                claims_made=number_of(claims),
+                claims_uncited=number_of(claims.uncited()),
+                citations_made=number_of(citations_about(OuterRef("pk"))),
+            )
+        )
 
     @admin.display(description="dated", ordering="dated_earliest")
     def dated_on(self, letter):
@@ -133,6 +176,18 @@ class LetterAdmin(WholeAdmin):
     @admin.display(description="claims", ordering="claims_made")
     def claim_count(self, letter):
         return letter.claims_made
+
+    @admin.display(description="citations", ordering="citations_made")
+    def citation_count(self, letter):
+        return letter.citations_made
+
+    @admin.display(description="uncited", ordering="claims_uncited")
+    def uncited_count(self, letter):
+        return letter.claims_uncited
+
+    @admin.display(description="contested")
+    def contested_count(self, letter):
+        return len(letter.contested_questions)
 
     @admin.display(description="reads as")
     def heading(self, letter):
@@ -145,7 +200,25 @@ class LetterAdmin(WholeAdmin):
         return "\n".join(line for line in lines if line)
 
 
-class TransmissionForm(KeyedForm):
+class StepForm(KeyedForm):
+    """The form of a step or a response, which its claims hold to its letter."""
+
+    def clean(self):
+        cleaned = super().clean()
+        part, letter = self.instance, cleaned.get("letter")
+        if part.pk and letter and letter.pk != part.letter_id:
+            citations = Citation.objects.filter(claim__in=part.claims.all())
+            refuse_to_part_relays(self, "letter", citations)
+        return cleaned
+
+
+def citations_about(letter) -> QuerySet:
+    """The citations of all claims about a letter, or about a part of it."""
+    about = Q(claim__letter=letter) | Q(claim__transmission__letter=letter)
+    return Citation.objects.filter(about | Q(claim__response__letter=letter))
+
+
+class TransmissionForm(StepForm):
     def siblings(self):
         return Transmission.objects.filter(letter=self.instance.letter_id)
 
@@ -159,7 +232,13 @@ class TransmissionAdmin(KeyedPartAdmin):
     belongs_to = ("letter",)
     list_display = ["key", "letter", "position", "claim_count"]
     list_select_related = ["letter"]
-    search_fields = ["key", "letter__title", "letter__slug"]
+    list_filter = ["letter__state"]
+    search_fields = [
+        "key",
+        "letter__title",
+        "letter__parallel_title",
+        "letter__slug",
+    ]
     autocomplete_fields = ["letter"]
     fieldsets = [(None, {"fields": ["position", "key"]})]
 
@@ -173,36 +252,40 @@ class TransmissionAdmin(KeyedPartAdmin):
         return step.claims_made
 
 
-class ResponseForm(KeyedForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.instance._state.adding and "slug" in self.fields:
-            self.fields["slug"].required = False
-
+class ResponseForm(AddressedForm, StepForm):
     def siblings(self):
         return Response.objects.filter(letter=self.instance.letter_id)
 
     def wanted_key(self) -> str:
         return as_key(self.instance.kind)
 
-    def complete(self):
-        super().complete()
-        if not self.instance.slug:
-            taken = {
-                *Response.objects.values_list("slug", flat=True),
-                *FormerSlug.objects.values_list("slug", flat=True),
-            }
-            self.instance.slug = free_key(self.instance.key, taken)
+    def wanted_slug(self) -> str:
+        return self.instance.key
 
 
 @admin.register(Response)
 class ResponseAdmin(KeyedPartAdmin, PublicationAdmin):
     form = ResponseForm
     belongs_to = ("letter",)
-    list_display = ["key", "kind", "letter", "position", "claim_count", "state"]
+    list_display = [
+        "key",
+        "kind",
+        "letter",
+        "position",
+        "claim_count",
+        "uncited_count",
+        "state",
+    ]
     list_select_related = ["letter"]
-    list_filter = ["state", "kind"]
-    search_fields = ["key", "slug", "summary", "letter__title", "letter__slug"]
+    list_filter = ["state", "kind", UncitedResponseFilter]
+    search_fields = [
+        "key",
+        "slug",
+        "summary",
+        "letter__title",
+        "letter__parallel_title",
+        "letter__slug",
+    ]
     autocomplete_fields = ["letter", "reply"]
     fieldsets = [
         (None, {"fields": ["kind", "summary", "reply"]}),
@@ -213,8 +296,14 @@ class ResponseAdmin(KeyedPartAdmin, PublicationAdmin):
     def get_queryset(self, request):
         responses = super().get_queryset(request).select_related("letter")
         claims = Claim.objects.filter(response=OuterRef("pk"))
-        return responses.annotate(claims_made=number_of(claims))
+        return responses.annotate(
+            claims_made=number_of(claims), claims_uncited=number_of(claims.uncited())
+        )
 
     @admin.display(description="claims", ordering="claims_made")
     def claim_count(self, response):
         return response.claims_made
+
+    @admin.display(description="uncited", ordering="claims_uncited")
+    def uncited_count(self, response):
+        return response.claims_uncited

@@ -1,11 +1,13 @@
 """What stands on the page of a letter or a collection: added from there, and back."""
 
 from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpResponseRedirect
 
 from archive.models import Assessment, Citation, Claim, Collection, Letter
 from archive.models.claims import SUBJECTS
 
+from .apparatus import place_of
 from .keys import KeyedAdmin
 from .publication import link_to_site
 from .records import RecordAdmin, change_url, is_key
@@ -16,7 +18,8 @@ class PartAdmin(RecordAdmin):
     The page of a part, of which `belongs_to` names the relations to its subject.
 
     An address such as add/?letter=5 fills in the subject and hides the others, and
-    whoever has saved a part is led back to the letter or the collection.
+    whoever has saved a part is led back to its place on the page of the letter or
+    the collection.
     """
 
     belongs_to: tuple[str, ...] = ()
@@ -24,7 +27,9 @@ class PartAdmin(RecordAdmin):
     def subject_fields(self, request, obj=None) -> list[str]:
         """The relation that is known to be the subject, or all that may be."""
         if obj:
-            given = [name for name in self.belongs_to if getattr(obj, f"{name}_id")]
+            now = [name for name in self.belongs_to if getattr(obj, f"{name}_id")]
+            # As it was first: a form that is refused may have emptied it since.
+            given = obj.__dict__.setdefault("_subject_fields", now)
         else:
             given = [name for name in self.belongs_to if name in request.GET]
         return given[:1] or list(self.belongs_to)
@@ -72,7 +77,19 @@ class PartAdmin(RecordAdmin):
         ):
             return self._response_post_save(request, part)
         self.message_user(request, link_to_site(part), messages.INFO)
-        return HttpResponseRedirect(change_url(whole))
+        return HttpResponseRedirect(f"{change_url(whole)}#{place_of(part)}")
+
+    def delete_model(self, request, part):
+        request.whole = whole_of(part)
+        super().delete_model(request, part)
+
+    def response_delete(self, request, obj_display, obj_id):
+        """Back to the letter, as after saving; a pop-up only closes itself."""
+        response = super().response_delete(request, obj_display, obj_id)
+        whole = getattr(request, "whole", None)
+        if whole is None or IS_POPUP_VAR in request.POST:
+            return response
+        return HttpResponseRedirect(f"{change_url(whole)}#claims")
 
 
 class KeyedPartAdmin(KeyedAdmin, PartAdmin):

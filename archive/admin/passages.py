@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from archive import anchoring
@@ -9,7 +10,7 @@ from archive.keys import as_key
 from archive.models import Anchor, Annotation, Capture, Document, Passage
 
 from .keys import KeyedAdmin, KeyedForm
-from .records import RecordAdmin, TextArea
+from .records import RecordAdmin, TextArea, change_url
 
 AROUND = 40  # code points shown before and after each occurrence
 
@@ -193,6 +194,21 @@ def with_display(fields, *, shown) -> list:
     return place
 
 
+class OnDocument:
+    """The page of what stands on a document: from there, and back to it."""
+
+    def response_post_save_add(self, request, record):
+        return self.back_to_document(request, record)
+
+    def response_post_save_change(self, request, record):
+        return self.back_to_document(request, record)
+
+    def back_to_document(self, request, record):
+        if not request.user.has_perm("archive.view_document"):
+            return self._response_post_save(request, record)
+        return HttpResponseRedirect(change_url(record.document))
+
+
 class AnnotationForm(PassageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -207,13 +223,24 @@ class AnnotationForm(PassageForm):
 
 
 @admin.register(Annotation)
-class AnnotationAdmin(PassageAdmin):
+class AnnotationAdmin(OnDocument, PassageAdmin):
     form = AnnotationForm
     list_display = ["words", "document", "motivation", "anchor", "is_public"]
     list_display_links = ["words"]
     list_select_related = ["document"]
-    list_filter = ["motivation", "is_public", "anchor"]
-    search_fields = ["exact", "note", "reading", "key", "document__title"]
+    list_filter = ["motivation", "is_public", "anchor", "document__state"]
+    search_fields = [
+        "exact",
+        "note",
+        "reading",
+        "key",
+        "document__title",
+        "document__gloss",
+        "agent__name",
+        "agent__names__text",
+        "place__name",
+        "place__names__text",
+    ]
     autocomplete_fields = ["document", "agent", "place", "letter", "response"]
     fieldsets = [
         (

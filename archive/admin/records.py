@@ -4,12 +4,24 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.widgets import AdminTextareaWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import Func, ProtectedError, RestrictedError, Subquery
-from django.http import HttpResponseRedirect
+from django.db.models import (
+    Func,
+    OuterRef,
+    ProtectedError,
+    RestrictedError,
+    Subquery,
+)
+from django.forms import Script
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,12 +31,18 @@ from simple_history.admin import SimpleHistoryAdmin
 from archive.evidence import letters_touched_by, refresh_headings
 from archive.models import Letter, Stale
 
+from .dates import date_reading
 
-def date_row(name: str) -> tuple[str, ...]:
-    """The four columns of a date that an editor writes, for one row of a fieldset."""
-    return tuple(
-        f"{name}_{part}" for part in ("as_written", "calendar", "edtf", "basis")
-    )
+
+def date_row(name: str) -> tuple:
+    """The four columns of a date that an editor writes, and how it reads, in a row."""
+    parts = ("as_written", "calendar", "edtf", "basis")
+    return (*(f"{name}_{part}" for part in parts), date_reading(name))
+
+
+def readings_in(fieldsets) -> list:
+    """The readings of dates among the fields of these fieldsets."""
+    return [field for field in flatten_fieldsets(fieldsets or []) if callable(field)]
 
 
 def number_of(rows: models.QuerySet) -> Subquery:
@@ -37,6 +55,11 @@ def is_key(text) -> bool:
     """Whether what stands in an address can be a key: both databases hold 18 digits."""
     text = str(text)
     return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def refuse_what_is_no_key(text) -> None:
+    if not is_key(text):
+        raise Http404
 
 
 def change_url(record) -> str:
@@ -58,9 +81,25 @@ class TextArea(AdminTextareaWidget):
 
 
 FIELDS = {
+    models.CharField: {"widget": AdminTextInputWidget({"dir": "auto"})},
     models.TextField: {"widget": TextArea},
     models.URLField: {"assume_scheme": "https"},
 }
+
+
+class OnlyFilter(admin.SimpleListFilter):
+    """A filter with one choice, named by `only`: what `narrow` leaves of a list."""
+
+    only = ""
+
+    def lookups(self, request, model_admin):
+        return [("yes", self.only)]
+
+    def queryset(self, request, queryset):
+        return self.narrow(queryset) if self.value() == "yes" else queryset
+
+    def narrow(self, queryset):
+        raise NotImplementedError
 
 
 class VersionField(forms.IntegerField):
@@ -85,6 +124,12 @@ class RowForm(forms.ModelForm):
     # Why the database refused what this very request tried to save, if it did.
     refusal = ""
 
+    # What belongs to the present state, and not to an old text.
+    never_brought_back = ("withdrawn_because",)
+
+    # Whether the button pressed does more than save: it acts on what the page showed.
+    leads_to_a_step = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.past = getattr(self.instance, "_history", None)
@@ -99,9 +144,9 @@ class RowForm(forms.ModelForm):
         if present is None:
             self.refusal = "This has been deleted, and cannot be brought back here."
             return
-        derived = getattr(self.instance, "derived_fields", ())
+        kept = {*getattr(self.instance, "derived_fields", ()), *self.never_brought_back}
         for field in self.instance._meta.concrete_fields:
-            if not field.editable or field.name in derived:
+            if not field.editable or field.name in kept:
                 setattr(self.instance, field.attname, getattr(present, field.attname))
 
     @property
@@ -113,7 +158,8 @@ class RowForm(forms.ModelForm):
         if self.refusal:
             raise ValidationError(self.refusal)
         read = cleaned.get("version_read")
-        if self.instance.pk and self.has_news and read != self.instance.version:
+        counts = self.has_news or self.leads_to_a_step
+        if self.instance.pk and counts and read != self.instance.version:
             raise ValidationError(moved_on(self.instance, since=read))
         return cleaned
 
@@ -178,12 +224,27 @@ class RecordForm(RowForm):
     )
 
 
+class RowFormSet(forms.BaseInlineFormSet):
+    """Rows of a table, each field of which says its name, for want of a label."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            if field.label:
+                field.widget.attrs.setdefault("aria-label", str(field.label))
+
+
 class RecordInline:
     """Rows of a record on its page."""
 
     form = RowForm
+    formset = RowFormSet
     extra = 0
     formfield_overrides = FIELDS
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        return [*readonly, *readings_in(self.fieldsets)]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
@@ -194,12 +255,19 @@ class RecordInline:
         return [*others, (name, options | {"fields": fields})]
 
 
+def last_change_of(model) -> models.QuerySet:
+    """The newest entry in the history of each record of a list, their OuterRef."""
+    history = model.history.model.objects.filter(id=OuterRef("pk"))
+    return history.order_by("-history_id")
+
+
 class RecordAdmin(SimpleHistoryAdmin):
     """
-    The page of an editorial record.
+    The page of an editorial record, and the list of all of its kind.
 
-    Whatever is saved or deleted here, the headings of the letters that it touches
-    are read anew; whatever the database refuses is a sentence, and never a crash.
+    Every list ends with who changed a record last. Whatever is saved or deleted
+    here, the headings of the letters that it touches are read anew; whatever the
+    database refuses is a sentence, and never a crash.
     """
 
     form = RecordForm
@@ -207,9 +275,55 @@ class RecordAdmin(SimpleHistoryAdmin):
     show_facets = admin.ShowFacets.ALWAYS
     list_per_page = 50
 
+    class Media:
+        js = [
+            Script("archive/js/date-reading.js", type="module"),
+            Script("archive/js/choosers.js", type="module"),
+        ]
+
+    # --- The list -----------------------------------------------------------
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), "last_changed"]
+
+    def get_queryset(self, request):
+        last = last_change_of(self.model)
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                changed_at=Subquery(last.values("history_date")[:1]),
+                changed_by=Subquery(last.values("history_user__username")[:1]),
+            )
+        )
+
+    @admin.display(description="last changed", ordering="changed_at")
+    def last_changed(self, record):
+        if not record.changed_at:
+            return ""
+        day = timezone.localtime(record.changed_at)
+        who = f", {record.changed_by}" if record.changed_by else ""
+        return f"{day.day} {day:%b %Y}{who}"
+
+    # --- The form -----------------------------------------------------------
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """A record is never deleted, by a slip of the hand, from another's form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False
+        return field
+
+    def get_readonly_fields(self, request, obj=None):
+        readonly = super().get_readonly_fields(request, obj)
+        return [*readonly, *readings_in(self.fieldsets)]
+
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None:
+            # What is not there yet has no state, and nothing to withdraw.
+            return [f for f in fieldsets if "state" not in flatten_fieldsets([f])]
+        if not self.has_change_permission(request, obj):
             return fieldsets
         fields = ["change_reason", "version_read"]
         return [*fieldsets, ("For the history", {"fields": fields})]
@@ -249,8 +363,14 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     # --- History ------------------------------------------------------------
 
+    def history_view(self, request, object_id, extra_context=None):
+        refuse_what_is_no_key(object_id)
+        return super().history_view(request, object_id, extra_context)
+
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """Show an old version, or bring it back, which needs leave to change."""
+        refuse_what_is_no_key(object_id)
+        refuse_what_is_no_key(version_id)
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
         view = partial(
@@ -278,6 +398,8 @@ class RecordAdmin(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.path.replace("/delete/", "/change/"))
 
     def response_action(self, request, queryset):
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest
         try:
             return super().response_action(request, queryset)
         except (ProtectedError, RestrictedError, Stale) as reason:

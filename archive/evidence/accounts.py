@@ -125,12 +125,18 @@ class Account:
 
 @dataclass(eq=False)
 class Answer:
-    """One claim, with the accounts that speak of it."""
+    """
+    One claim, with the accounts that speak of it.
+
+    `is_whole` says that none is left out on the day that is looked at: what the
+    editors wrote of the claim may rest on any of them.
+    """
 
     claim: Claim
     accounts: list[Account] = field(default_factory=list)
     is_contested: bool = False
     is_accepted: bool = False
+    is_whole: bool = True
 
     @property
     def asserting(self) -> list[Account]:
@@ -180,6 +186,7 @@ class Inquiry:
     conflicts: list[Conflict] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)  # the newest first
     later_assessments: int = 0
+    left_out: int = 0
 
     @property
     def asks(self) -> str:
@@ -245,7 +252,8 @@ class Evidence:
     All that the public sources say of some letters or collections.
 
     As known on a day where one is given: `undated` and `later` are then the
-    documents left out, because nobody knows their day or because it came after.
+    documents left out, because nobody knows their day or because it came after, and
+    `left_out` counts their accounts.
     """
 
     on: date | None
@@ -253,6 +261,7 @@ class Evidence:
     documents: list[Document]
     undated: list[Document]
     later: list[Document]
+    left_out: Counter = field(default_factory=Counter)  # accounts, by what is asked
 
     def about(self, subject) -> list[Inquiry]:
         """The inquiries about one subject, in the order in which pages ask them."""
@@ -319,6 +328,9 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         if citation.document_id in known
     ]
     inquiries = _inquiries(accounts)
+    left_out = _count_left_out(
+        inquiries, [c.claim for c in public if c.document_id not in known]
+    )
     _add(assessments, inquiries, on)
     for inquiry in inquiries.values():
         _settle(inquiry)
@@ -329,6 +341,7 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         documents=list(known.values()),
         undated=list(undated.values()),
         later=list(later.values()),
+        left_out=left_out,
     )
 
 
@@ -359,6 +372,16 @@ def _inquiries(accounts: list[Account]) -> dict[tuple, Inquiry]:
             inquiry.answers.append(answers[claim.pk])
         answers[claim.pk].accounts.append(account)
     return inquiries
+
+
+def _count_left_out(inquiries: dict, claims: list[Claim]) -> Counter:
+    """Tell each inquiry and answer what it lacks of the later accounts on claims."""
+    left_out, lacking = Counter(claim.asked for claim in claims), set(claims)
+    for asked, inquiry in inquiries.items():
+        inquiry.left_out = left_out[asked]
+        for answer in inquiry.answers:
+            answer.is_whole = answer.claim not in lacking
+    return left_out
 
 
 def _add(assessments: Iterable[Assessment], inquiries: dict, on: date | None) -> None:

@@ -146,7 +146,9 @@ class LetterFilter(Narrowing):
         return narrowing.by_name(recipients, "letters_received")
 
     def carrier_tally(self, letters) -> Iterable[tuple]:
-        carried = _carriage(transmission__letter__in=letters)
+        # Fetched, since SQLite's parser gives up on a list of lists within a list.
+        keys = list(letters.values_list("pk", flat=True))
+        carried = _carriage(transmission__letter__in=keys)
         carriers = Agent.objects.published().filter(claims__in=carried)
         return narrowing.by_name(carriers, "claims__transmission__letter")
 

@@ -8,7 +8,12 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order
-from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+from archive.languages import (
+    HOUSE_LANGUAGE,
+    TAG_HELP,
+    direction,
+    is_language_tag,
+)
 
 from .editorial import Publication, PublicationQuerySet
 from .records import Record
@@ -42,12 +47,24 @@ class Agent(Publication):
         BODY = "body", "Body"
         OFFICE = "office", "Office"
 
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.PERSON)
+    kind = models.CharField(
+        max_length=10,
+        choices=Kind,
+        default=Kind.PERSON,
+        help_text="A person; a body, such as a ministry, a paper or a state; or an "
+        "office, where only the office is named. Whoever is not named at all is no "
+        "agent: a citation describes them.",
+    )
     name = models.CharField(
-        max_length=200, help_text="The one form of the name that our pages use."
+        max_length=200,
+        help_text="The one form of the name that our pages use. Its forms in other "
+        "languages and scripts stand below.",
     )
     name_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
     born = DateGroup()
     died = DateGroup()
@@ -58,9 +75,12 @@ class Agent(Publication):
         blank=True,
         related_name="parts",
         help_text="The body for which this agent acts: a minister for a ministry, "
-        "a mission for a state.",
+        "a mission for a state. Agents of one body do not contradict each other as "
+        "carriers or receivers.",
     )
-    note = models.TextField(blank=True)
+    note = models.TextField(
+        blank=True, help_text="Who this is, in our own words: readers see it."
+    )
 
     objects = AgentQuerySet.as_manager()
 
@@ -118,17 +138,32 @@ class PlaceQuerySet(PublicationQuerySet):
 class Place(Publication):
     """A place [GeoNames, Wikidata]."""
 
-    name = models.CharField(max_length=200)
+    name = models.CharField(
+        max_length=200, help_text="The one form of the name that our pages use."
+    )
     name_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
     latitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees."
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="In degrees; south of the equator with a minus.",
     )
     longitude = models.DecimalField(
-        max_digits=9, decimal_places=6, null=True, blank=True, help_text="Degrees."
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="In degrees; west of Greenwich with a minus.",
     )
-    note = models.TextField(blank=True)
+    note = models.TextField(
+        blank=True, help_text="What the place is, in our own words: readers see it."
+    )
 
     objects = PlaceQuerySet.as_manager()
 
@@ -167,10 +202,14 @@ class Place(Publication):
 class Name(Record):
     """A further name, in any language and script; one is preferred per language."""
 
-    text = models.CharField("name", max_length=200)
-    language = models.CharField(max_length=20, validators=[is_language_tag])
+    text = models.CharField(
+        "name", max_length=200, help_text="In the script of its language."
+    )
+    language = models.CharField(
+        max_length=20, validators=[is_language_tag], help_text=TAG_HELP
+    )
     is_preferred = models.BooleanField(
-        "preferred", default=False, help_text="The form to use in this language."
+        "preferred", default=False, help_text="The one to use in this language."
     )
 
     class Meta:
@@ -230,9 +269,14 @@ class Office(Record):
     """An office that an agent held, and when."""
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="offices")
-    title = models.CharField(max_length=200)
+    title = models.CharField(
+        max_length=200, help_text="Consul at Port Amal, Minister of Foreign Affairs …"
+    )
     title_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
     held_from = DateGroup("held from")
     held_to = DateGroup("held to")
@@ -284,9 +328,13 @@ class Identifier(Record):
     place = models.ForeignKey(
         Place, models.CASCADE, null=True, blank=True, related_name="identifiers"
     )
-    authority = models.CharField(max_length=10, choices=Authority)
-    value = models.CharField("identifier", max_length=60)
-    looked_up_on = models.DateField()
+    authority = models.CharField(
+        max_length=10, choices=Authority, help_text="The file in which it was found."
+    )
+    value = models.CharField(
+        "identifier", max_length=60, help_text="As the file writes it: Q123, 4567."
+    )
+    looked_up_on = models.DateField(help_text="The day on which somebody looked.")
 
     class Meta:
         ordering = ["authority", "value"]

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from simple_history.models import HistoricalRecords
 
 from archive.dates import DateGroup, dates_in_order
-from archive.languages import HOUSE_LANGUAGE, is_language_tag
+from archive.languages import HOUSE_LANGUAGE, TAG_HELP, is_language_tag
 
 from .agents import Agent, Place
 from .documents import Document
@@ -92,20 +92,41 @@ class About(models.Model):
     """One question about exactly one subject."""
 
     collection = models.ForeignKey(
-        Collection, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+        Collection,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about a collection: how many letters there were.",
     )
     letter = models.ForeignKey(
-        Letter, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+        Letter,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about the letter itself.",
     )
     transmission = models.ForeignKey(
-        Transmission, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+        Transmission,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about one step of the letter's way.",
     )
     response = models.ForeignKey(
-        Response, models.CASCADE, null=True, blank=True, related_name="%(class)ss"
+        Response,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about what somebody did about the letter.",
     )
     question = models.CharField(
         max_length=20,
         choices=[(name, f"{name}: {asked.asks}") for name, asked in QUESTIONS.items()],
+        help_text="Claims on one question about one subject are rival answers.",
     )
 
     class Meta:
@@ -225,10 +246,15 @@ class Claim(About, Record):
     words = models.TextField(
         "value in words",
         blank=True,
-        help_text="A point of the contents; or who or what, where nobody can be named.",
+        help_text="A point of the contents; or who or what it was, where no record "
+        "here can be named. Words alone contradict nothing.",
     )
     words_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        "language of the words",
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
     sort = models.CharField(
         max_length=40,
@@ -237,13 +263,28 @@ class Claim(About, Record):
     )
     date = DateGroup()
     agent = models.ForeignKey(
-        Agent, models.PROTECT, null=True, blank=True, related_name="claims"
+        Agent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        help_text="The person, body or office that answers the question.",
     )
     place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="claims"
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="claims",
+        help_text="The place that answers the question.",
     )
     other_letter = models.ForeignKey(
-        Letter, models.PROTECT, null=True, blank=True, related_name="said_to_be"
+        Letter,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="said_to_be",
+        help_text="The letter that this one is said to be.",
     )
     code = models.CharField(
         max_length=20,
@@ -252,11 +293,19 @@ class Claim(About, Record):
             ("for “kind”", list(LETTER_KINDS.items())),
             ("for “outcome”", list(OUTCOMES.items())),
         ],
+        help_text="The kind of message, or how the step ended.",
     )
-    least = models.PositiveIntegerField(null=True, blank=True)
-    most = models.PositiveIntegerField(null=True, blank=True)
+    least = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The smallest number that is said."
+    )
+    most = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The largest: the same, where it is exact."
+    )
     deprecated = models.TextField(
-        blank=True, help_text="Why it no longer counts; leave empty while it does."
+        "deprecated because",
+        blank=True,
+        help_text="Why it no longer counts; leave it empty while it does. A deprecated "
+        "claim is still shown, struck through.",
     )
 
     objects = ClaimQuerySet.as_manager()
@@ -528,7 +577,12 @@ class Citation(Passage, Record):
     """
 
     claim = models.ForeignKey(
-        Claim, models.CASCADE, null=True, blank=True, related_name="citations"
+        Claim,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="citations",
+        help_text="The claim of which this source speaks.",
     )
     collection = models.ForeignKey(
         Collection,
@@ -536,22 +590,41 @@ class Citation(Passage, Record):
         null=True,
         blank=True,
         related_name="further_reading",
+        help_text="If it is further reading on the collection.",
     )
     letter = models.ForeignKey(
-        Letter, models.CASCADE, null=True, blank=True, related_name="further_reading"
+        Letter,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="further_reading",
+        help_text="If it is further reading on the letter.",
     )
     response = models.ForeignKey(
-        Response, models.CASCADE, null=True, blank=True, related_name="further_reading"
+        Response,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="further_reading",
+        help_text="If it is further reading on the response.",
     )
-    key = models.SlugField(max_length=160)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="citations")
+    key = models.SlugField(
+        max_length=160, help_text="Permanent, and unique for its claim."
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="citations",
+        help_text="The source in which you read it.",
+    )
     stance = models.CharField(
         max_length=20,
         choices=Stance,
         blank=True,
-        help_text="“Not received” in the week of the announcement is nearly always "
-        "“not yet”: it speaks of the days up to then. “Denies” is flat: it never "
-        "happened, it is not so.",
+        help_text="How the source stands to the claim. “Asserts” and “confirms” speak "
+        "for it. “Not received” in the week of the announcement is nearly always “not "
+        "yet”: it speaks of the days up to then. “Denies” is flat: it never happened, "
+        "it is not so. The last three are shown, and decide nothing.",
     )
     speaker = models.ForeignKey(
         Agent,
@@ -559,13 +632,14 @@ class Citation(Passage, Record):
         null=True,
         blank=True,
         related_name="statements",
-        help_text="Who says so; leave empty for the source's own voice.",
+        help_text="Who says so, where the source names them. Leave it empty for the "
+        "source's own voice.",
     )
     descriptor = models.CharField(
         "unnamed speaker",
         max_length=200,
         blank=True,
-        help_text="As the source describes one whom it does not name.",
+        help_text="Or, in its words, one whom it does not name: an American official.",
     )
     said = DateGroup("said on")
     # Kept from deletion alone, but not from that of the whole to which both belong.
@@ -575,9 +649,12 @@ class Citation(Passage, Record):
         null=True,
         blank=True,
         related_name="relayed_by",
-        help_text="The citation that this source only repeats.",
+        help_text="If this source only repeats another: the citation of that other. "
+        "However many relay it, they count as one origin.",
     )
-    note = models.TextField(blank=True)
+    note = models.TextField(
+        blank=True, help_text="What readers should know of it, in our own words."
+    )
 
     objects = CitationQuerySet.as_manager()
 
@@ -717,13 +794,33 @@ class Assessment(About):
         UNRESOLVED = "unresolved", "Unresolved"
         UNSUPPORTED = "unsupported", "Unsupported"
 
-    verdict = models.CharField(max_length=12, choices=Verdict)
-    accepts = models.ForeignKey(
-        Claim, models.RESTRICT, null=True, blank=True, related_name="accepted_by"
+    verdict = models.CharField(
+        max_length=12,
+        choices=Verdict,
+        help_text="“Unresolved”: the sources do not decide it. “Unsupported”: none of "
+        "the answers has enough behind it.",
     )
-    criteria = models.TextField(help_text="What speaks for this judgement, and why.")
-    sources = models.ManyToManyField(Document, blank=True, related_name="assessments")
-    editor = models.CharField(max_length=200, help_text="A name, in words.")
+    accepts = models.ForeignKey(
+        Claim,
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="accepted_by",
+        help_text="The claim that the heading will then read as the answer.",
+    )
+    criteria = models.TextField(
+        help_text="What speaks for this judgement, and why. It is about statements, "
+        "never about anybody's sincerity."
+    )
+    sources = models.ManyToManyField(
+        Document,
+        blank=True,
+        related_name="assessments",
+        help_text="The documents on which it rests.",
+    )
+    editor = models.CharField(
+        max_length=200, help_text="Who judges, as readers will see the name."
+    )
     editor_account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -732,7 +829,9 @@ class Assessment(About):
         editable=False,
         related_name="assessments",
     )
-    made_on = models.DateField()
+    made_on = models.DateField(
+        help_text="As known on an earlier day, the page leaves it out."
+    )
 
     history = HistoricalRecords()
 

@@ -10,7 +10,12 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from archive.dates import DateGroup, dates_in_order, perhaps_of_year
-from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+from archive.languages import (
+    HOUSE_LANGUAGE,
+    TAG_HELP,
+    direction,
+    is_language_tag,
+)
 
 from .agents import Agent
 from .editorial import Publication, PublicationQuerySet
@@ -53,35 +58,64 @@ class Document(Publication):
         EXCERPTS = "excerpts", "Excerpts: the passages cited, and a little around them"
         METADATA_ONLY = "metadata only", "Metadata only"
 
-    kind = models.CharField(max_length=30, choices=Kind, default=Kind.NEWS)
+    kind = models.CharField(
+        max_length=30,
+        choices=Kind,
+        default=Kind.NEWS,
+        help_text="What sort of source it is; citations are formatted by it.",
+    )
     title = models.CharField(
-        max_length=400, blank=True, help_text="In the document's own language."
+        max_length=400,
+        blank=True,
+        help_text="As it stands on the document, in its own language.",
     )
     language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=f"Of the document. {TAG_HELP}",
     )
     gloss = models.CharField(
-        max_length=400, blank=True, help_text="The title in English, if it is not."
+        "English gloss",
+        max_length=400,
+        blank=True,
+        help_text="The title in English, where the document's own is not.",
     )
     authors = models.TextField(
         blank=True, help_text="One to a line; persons as “Family, Given”."
     )
     publisher = models.ForeignKey(
-        Agent, models.PROTECT, null=True, blank=True, related_name="publications"
+        Agent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="publications",
+        help_text="The paper, agency or house. What it says in its own voice counts "
+        "as one origin, on however many pages.",
     )
     published = DateGroup()
     accessed = DateGroup()
-    address = models.URLField(max_length=600, blank=True)
-    archived_address = models.URLField(max_length=600, blank=True)
+    address = models.URLField(
+        max_length=600, blank=True, help_text="Where it was read: https://…"
+    )
+    archived_address = models.URLField(
+        max_length=600,
+        blank=True,
+        help_text="A copy that stays, in a web archive.",
+    )
     consulted = models.CharField(
         max_length=10,
         choices=Consulted,
         default=Consulted.NO,
-        help_text="What was not consulted is cited only through a source that relays "
-        "it.",
+        help_text="How much of it somebody here has read with their own eyes. What was "
+        "not consulted is public only through a citation that relays it.",
     )
     rights = models.CharField(
-        max_length=20, choices=Rights, default=Rights.METADATA_ONLY
+        max_length=20,
+        choices=Rights,
+        default=Rights.METADATA_ONLY,
+        help_text="How much of its text readers may see; editors see all of it. With "
+        "“metadata only” not even the words cited are shown.",
     )
     current_capture = models.ForeignKey(
         "Capture",
@@ -171,9 +205,17 @@ class Capture(models.Model):
     sha256 = models.CharField("SHA-256", max_length=64, editable=False)
     taken_at = models.DateTimeField(auto_now_add=True)
     how_taken = models.CharField(max_length=10, choices=How, default=How.TYPED)
-    archived_address = models.URLField(max_length=600, blank=True)
-    headings = models.JSONField(default=list, blank=True)
-    languages = models.JSONField(default=list, blank=True)
+    archived_address = models.URLField(
+        max_length=600, blank=True, help_text="Of this very text, in a web archive."
+    )
+    headings = models.JSONField(
+        default=list, blank=True, help_text="Which code points are headings."
+    )
+    languages = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Which code points are in another language than the document.",
+    )
 
     # The text itself never changes, so its history would only double it.
     history = HistoricalRecords(excluded_fields=["text"])
@@ -213,27 +255,43 @@ class Capture(models.Model):
 class Reference(Record):
     """An entry in a document's own list of references, such as a footnote."""
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="references")
-    number = models.PositiveIntegerField()
+    document = models.ForeignKey(
+        Document,
+        models.CASCADE,
+        related_name="references",
+        help_text="The document in whose list of references it stands.",
+    )
+    number = models.PositiveIntegerField(help_text="As the document numbers it.")
     authors = models.TextField(
         blank=True, help_text="One to a line; persons as “Family, Given”."
     )
-    title = models.CharField(max_length=400, blank=True)
-    language = models.CharField(max_length=20, blank=True, validators=[is_language_tag])
+    title = models.CharField(
+        max_length=400, blank=True, help_text="As the reference gives it."
+    )
+    language = models.CharField(
+        max_length=20,
+        blank=True,
+        validators=[is_language_tag],
+        help_text="Of what it names, if it is told.",
+    )
     publisher = models.CharField(
         max_length=200, blank=True, help_text="As the reference names it."
     )
     published = DateGroup()
     accessed = DateGroup()
-    address = models.URLField(max_length=600, blank=True)
-    archived_address = models.URLField(max_length=600, blank=True)
+    address = models.URLField(
+        max_length=600, blank=True, help_text="As the reference gives it."
+    )
+    archived_address = models.URLField(
+        max_length=600, blank=True, help_text="As the reference gives it."
+    )
     cited_document = models.ForeignKey(
         Document,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="mentions",
-        help_text="The document that this reference names.",
+        help_text="The document that this reference names, if it is a record here.",
     )
 
     class Meta:
@@ -272,7 +330,9 @@ class Marker(Record):
         null=True, blank=True, help_text="In code points from the capture's beginning."
     )
     after = models.CharField(
-        max_length=200, blank=True, help_text="The words that it follows."
+        max_length=200,
+        blank=True,
+        help_text="The words that it follows: they are looked for in the text.",
     )
 
     class Meta:

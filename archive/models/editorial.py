@@ -6,7 +6,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value, Window
+from django.db.models.functions import Coalesce, Lag
 
 from .records import Record
 
@@ -29,6 +30,51 @@ class PublicationQuerySet(models.QuerySet):
         """What this reader may open: editors may open what is not public as well."""
         permission = f"archive.view_{self.model._meta.model_name}"
         return self if user.has_perm(permission) else self.published()
+
+    def versions(self) -> models.QuerySet:
+        """The versions of a record of the query around, the newest first."""
+        versions = self.model.history.model._base_manager.filter(id=OuterRef("pk"))
+        return versions.order_by("-history_id")
+
+    def handled_by(self, user) -> Self:
+        """Records that this account has written in, or taken a step with."""
+        return self.filter(Exists(self.versions().filter(history_user=user)))
+
+    def written_by(self, user) -> Self:
+        """Records that this account has written in; written_at tells when last."""
+        earlier = self.model.history.model._base_manager.filter(
+            id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+        )
+        before = Subquery(earlier.order_by("-history_id").values("state")[:1])
+        mine = self.versions().filter(history_user=user)
+        # A version in another state than the one before is a step.
+        words = mine.annotate(before=Coalesce(before, "state")).filter(
+            before=F("state")
+        )
+        written_at = Subquery(words.values("history_date")[:1])
+        return self.annotate(written_at=written_at).exclude(written_at=None)
+
+    def with_last_step(self) -> Self:
+        """
+        Add how each came into its state: step_from, step_at, step_by, step_comment.
+
+        step_from is "" for a record that was always in this state.
+        """
+        before = self.versions().exclude(state=OuterRef("state"))
+        since = self.versions().filter(history_id__gt=OuterRef("version_before"))
+        step = since.order_by("history_id")
+
+        def of(versions: models.QuerySet, column: str) -> Subquery:
+            return Subquery(versions.values(column)[:1])
+
+        return self.annotate(
+            version_before=Coalesce(of(before, "history_id"), 0),
+            step_from=Coalesce(of(before, "state"), Value("")),
+            step_at=of(step, "history_date"),
+            step_by=of(step, "history_user"),
+            step_by_name=of(step, "history_user__username"),
+            step_comment=of(step, "history_change_reason"),
+        )
 
 
 class Publication(Record):
@@ -96,6 +142,12 @@ class Publication(Record):
             raise ValidationError(
                 {"slug": "This was another record's address, and leads to it."}
             )
+
+    def way(self) -> models.QuerySet:
+        """The versions by which it came from state to state, the oldest first."""
+        before = Window(Lag("state", default=Value("")), order_by="history_id")
+        versions = self.history.select_related("history_user").annotate(before=before)
+        return versions.exclude(before=F("state")).order_by("history_id")
 
     @property
     def is_published(self) -> bool:

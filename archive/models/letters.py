@@ -8,7 +8,12 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order, perhaps_of_year
-from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+from archive.languages import (
+    HOUSE_LANGUAGE,
+    TAG_HELP,
+    direction,
+    is_language_tag,
+)
 
 from .agents import Agent
 from .editorial import Publication, PublicationQuerySet, State
@@ -18,13 +23,26 @@ from .records import Record
 class Titled(models.Model):
     """A title in the house's language, and one beside it in another."""
 
-    title = models.CharField(max_length=300)
-    title_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+    title = models.CharField(
+        max_length=300, help_text="Who to whom, as our pages call it."
     )
-    parallel_title = models.CharField(max_length=300, blank=True)
+    title_language = models.CharField(
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
+    )
+    parallel_title = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="The title in another language, which readers see beside it.",
+    )
     parallel_title_language = models.CharField(
-        max_length=20, blank=True, validators=[is_language_tag]
+        "language of the parallel title",
+        max_length=20,
+        blank=True,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
 
     class Meta:
@@ -49,7 +67,9 @@ class Titled(models.Model):
 class Collection(Titled, Publication):
     """A set of letters that an editor presents together."""
 
-    introduction = models.TextField(blank=True)
+    introduction = models.TextField(
+        blank=True, help_text="What holds these letters together, in our own words."
+    )
 
     class Meta:
         ordering = ["title", "slug"]
@@ -96,20 +116,36 @@ class Letter(Titled, Publication):
     """
 
     collection = models.ForeignKey(
-        Collection, models.PROTECT, null=True, blank=True, related_name="letters"
+        Collection,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="letters",
+        help_text="The set of letters with which it is presented.",
     )
-    abstract = models.TextField(blank=True, help_text="In our own words.")
+    abstract = models.TextField(
+        blank=True,
+        help_text="In our own words, each contested statement with who says so. "
+        "Sender, recipient and date are not typed here: they are read from claims.",
+    )
     language = models.CharField(
         max_length=20,
         blank=True,
         validators=[is_language_tag],
-        help_text="Of the letter, if it is known.",
+        help_text="Of the letter itself, if it is known: en, fa, ar …",
     )
     transcription = models.TextField(
-        blank=True, help_text="The letter's text, where it is public."
+        blank=True,
+        help_text="The letter's own text, only where it is public. What others "
+        "report of it is claims on “contents”.",
     )
     replies_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="replies"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        help_text="The letter to which this one replies.",
     )
 
     # The archive's reading of the claims.
@@ -139,7 +175,9 @@ class Letter(Titled, Publication):
     class Meta:
         ordering = [F("dated_earliest").asc(nulls_last=True), "slug"]
         permissions = [
-            ("publish", "Can publish, send back and withdraw records of every kind")
+            ("publish", "Can publish, send back and withdraw records of every kind"),
+            ("load", "Can load files in the hand-written form"),
+            ("export", "Can take the whole archive out in files, drafts too"),
         ]
         constraints = [
             *Titled.Meta.constraints,
@@ -176,7 +214,12 @@ class Transmission(Record):
     carriers are three steps and no contradiction.
     """
 
-    letter = models.ForeignKey(Letter, models.CASCADE, related_name="transmissions")
+    letter = models.ForeignKey(
+        Letter,
+        models.CASCADE,
+        related_name="transmissions",
+        help_text="The letter on whose way this is a step.",
+    )
     key = models.SlugField(
         max_length=120,
         help_text="Permanent, and unique in the letter: washington-to-the-emirates.",
@@ -225,14 +268,27 @@ class Response(Publication):
         ACTION = "action", "Action"
         COMMENTARY = "commentary", "Commentary"
 
-    letter = models.ForeignKey(Letter, models.CASCADE, related_name="responses")
+    letter = models.ForeignKey(
+        Letter,
+        models.CASCADE,
+        related_name="responses",
+        help_text="The letter about which somebody did something.",
+    )
     key = models.SlugField(
         max_length=120, help_text="Permanent, and unique in the letter."
     )
-    position = models.PositiveIntegerField(default=1)
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.STATEMENT)
+    position = models.PositiveIntegerField(
+        default=1, help_text="Its place among the letter's responses."
+    )
+    kind = models.CharField(
+        max_length=20,
+        choices=Kind,
+        default=Kind.STATEMENT,
+        help_text="What was done. That it answers the letter is a claim of its own, "
+        "“in answer to”; without one it is shown as context.",
+    )
     summary = models.TextField(
-        help_text="In our own words, each contested statement attributed."
+        help_text="In our own words, each contested statement with who says so."
     )
     reply = models.ForeignKey(
         Letter,
@@ -240,7 +296,7 @@ class Response(Publication):
         null=True,
         blank=True,
         related_name="as_responses",
-        help_text="The letter that this response itself is.",
+        help_text="Where the response is itself a letter: that letter.",
     )
 
     objects = ResponseQuerySet.as_manager()

@@ -4,7 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from archive.languages import HOUSE_LANGUAGE, direction, is_language_tag
+from archive.languages import (
+    HOUSE_LANGUAGE,
+    TAG_HELP,
+    direction,
+    is_language_tag,
+)
 
 from .agents import Agent, Place
 from .documents import Capture, Document
@@ -40,13 +45,16 @@ class Passage(models.Model):
     suffix = models.CharField(max_length=CONTEXT, blank=True, editable=False)
     anchor = models.CharField(max_length=12, choices=Anchor, blank=True, editable=False)
     words_language = models.CharField(
+        "language of the words",
         max_length=20,
         blank=True,
         validators=[is_language_tag],
-        help_text="If the words are not in the document's language.",
+        help_text="Only if they are not in the document's language.",
     )
     locator = models.CharField(
-        max_length=200, blank=True, help_text="p. 3, para. 2, 01:13:40 …"
+        max_length=200,
+        blank=True,
+        help_text="Where to look, if there is no text: p. 3, para. 2, 01:13:40 …",
     )
 
     class Meta:
@@ -108,36 +116,75 @@ class Annotation(Passage, Record):
         TRANSLATING = "translating", "Translating"
         QUESTIONING = "questioning", "Questioning"
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="annotations")
+    document = models.ForeignKey(
+        Document,
+        models.CASCADE,
+        related_name="annotations",
+        help_text="The document on whose words the mark is set.",
+    )
     key = models.SlugField(
         max_length=120, help_text="Permanent, and unique in the document."
     )
     motivation = models.CharField(
-        max_length=12, choices=Motivation, default=Motivation.COMMENTING
+        max_length=12,
+        choices=Motivation,
+        default=Motivation.COMMENTING,
+        help_text="Why the mark is there: to comment, to say who or where is meant, to "
+        "lead to a letter, to set a misprint right, to translate, to doubt.",
     )
     note = models.TextField(
         blank=True, help_text="In our own words; for “translating”, the translation."
     )
     note_language = models.CharField(
-        max_length=20, default=HOUSE_LANGUAGE, validators=[is_language_tag]
+        "language of the note",
+        max_length=20,
+        default=HOUSE_LANGUAGE,
+        validators=[is_language_tag],
+        help_text=TAG_HELP,
     )
     reading = models.CharField(
-        "right reading", max_length=400, blank=True, help_text="For “correcting”."
+        "right reading",
+        max_length=400,
+        blank=True,
+        help_text="For “correcting”: what should stand there.",
     )
     agent = models.ForeignKey(
-        Agent, models.PROTECT, null=True, blank=True, related_name="annotations"
+        Agent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annotations",
+        help_text="Who is meant by the words.",
     )
     place = models.ForeignKey(
-        Place, models.PROTECT, null=True, blank=True, related_name="annotations"
+        Place,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annotations",
+        help_text="Which place is meant by the words.",
     )
     letter = models.ForeignKey(
-        "Letter", models.PROTECT, null=True, blank=True, related_name="annotations"
+        "Letter",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annotations",
+        help_text="The letter of which the words speak.",
     )
     response = models.ForeignKey(
-        "Response", models.PROTECT, null=True, blank=True, related_name="annotations"
+        "Response",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="annotations",
+        help_text="The response of which the words speak.",
     )
     is_public = models.BooleanField(
-        "public", default=False, help_text="Shown with the document once published."
+        "public",
+        default=False,
+        help_text="Shown to readers once the document is published. If not, it is an "
+        "internal mark, which only editors see.",
     )
 
     class Meta:

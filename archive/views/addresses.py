@@ -1,4 +1,4 @@
-"""How a view gets the record at an address: the one there, or the way to it."""
+"""How a view is asked, and gets the record at its address or the way to it."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -7,8 +7,21 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
+from archive.changes import withdrawn_at
 from archive.models import FormerSlug, Publication
+
+
+def only_read(view: Callable) -> Callable:
+    """
+    Answer whoever would write to a page that it can only be read (405).
+
+    Without the exemption Django would ask such a reader for a form's token first,
+    and answer 403: a refusal of the wrong thing.
+    """
+    return csrf_exempt(require_safe(view))
 
 
 def at_its_address(model: type[Publication]) -> Callable:
@@ -26,7 +39,7 @@ def at_its_address(model: type[Publication]) -> Callable:
             if record is None:
                 return _lead_on(model, request, slug)
             if gone := record.withdrawn_with:
-                return render(request, "410.html", {"record": gone}, status=410)
+                return _gone(request, gone)
             response = view(request, record)
             if not record.is_public:
                 patch_cache_control(response, private=True, no_store=True)
@@ -35,6 +48,12 @@ def at_its_address(model: type[Publication]) -> Callable:
         return answer
 
     return decorate
+
+
+def _gone(request: HttpRequest, record: Publication) -> HttpResponse:
+    """The page of a withdrawn record; what the record was called is gone with it."""
+    context = {"record": record, "withdrawn_at": withdrawn_at(record)}
+    return render(request, "410.html", context, status=410)
 
 
 def _known_to(user, model: type[Publication]) -> QuerySet:

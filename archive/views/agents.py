@@ -1,9 +1,11 @@
 """The agents and places: their list, and what each was to letters and said of them."""
 
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive import linked_data
 from archive.careers import Career
 from archive.forms import AgentFilter
 from archive.models import Agent, Place
@@ -27,10 +29,16 @@ def agent_list(request: HttpRequest) -> HttpResponse:
 @at_its_address(Agent)
 def agent_detail(request: HttpRequest, agent: Agent) -> HttpResponse:
     """An agent's names and offices, letters, and public statements in their order."""
+    prefetch_related_objects([agent], "names", "offices", "identifiers")
     career = Career(agent)
     statements = Paginator(career.statements, STATEMENTS_PER_PAGE)
     page = statements.get_page(request.GET.get("page"))
-    context = {"agent": agent, "career": career, "statements": page}
+    context = {
+        "agent": agent,
+        "career": career,
+        "statements": page,
+        "linked_data": linked_data.of_agent(agent, request.build_absolute_uri),
+    }
     return render(request, "archive/agent_detail.html", context)
 
 

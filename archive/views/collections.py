@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive import timeline
 from archive.gathering import Gathering
 from archive.models import Collection
 
@@ -17,5 +18,10 @@ def collection_detail(request: HttpRequest, collection: Collection) -> HttpRespo
     letters = Paginator(collection.letters.published(), LETTERS_PER_PAGE)
     page = letters.get_page(request.GET.get("page"))
     gathering = Gathering(collection, list(page))
-    context = {"collection": collection, "dossier": gathering, "page": page}
+    context = {
+        "collection": collection,
+        "dossier": gathering,
+        "page": page,
+        "timeline": timeline.of_letters(page),
+    }
     return render(request, "archive/collection_detail.html", context)

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import data
+from archive import changes, data, linked_data
 from archive.forms import DocumentFilter
 from archive.holdings import Holding
 from archive.models import Document
@@ -25,7 +25,13 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @at_its_address(Document)
 def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
-    context = {"document": document, "holding": Holding(document)}
+    holding = Holding(document)
+    context = {
+        "document": document,
+        "holding": holding,
+        "changes": changes.of_document(document),
+        "linked_data": linked_data.of_document(holding, request.build_absolute_uri),
+    }
     return render(request, "archive/document_detail.html", context)
 
 

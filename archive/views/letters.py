@@ -5,7 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import data
+from archive import changes, data, linked_data, timeline
 from archive.dossier import Dossier
 from archive.forms import AsOfForm, LetterFilter
 from archive.models import Letter
@@ -28,7 +28,14 @@ def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
     """One letter with its apparatus."""
     form = AsOfForm(request.GET)
     dossier = dossier_asked_for(letter, form)
-    context = {"letter": letter, "dossier": dossier, "form": form}
+    context = {
+        "letter": letter,
+        "dossier": dossier,
+        "timeline": timeline.of_letter(dossier),
+        "form": form,
+        "changes": [] if dossier.on else changes.of_letter(dossier),
+        "linked_data": linked_data.of_letter(dossier, request.build_absolute_uri),
+    }
     return render(request, "archive/letter_detail.html", context)
 
 
@@ -43,5 +50,5 @@ def letter_data(request: HttpRequest, letter: Letter) -> JsonResponse:
 def dossier_asked_for(letter: Letter, form: AsOfForm) -> Dossier:
     """The letter as known on the day that is asked for; a day that is none is a 400."""
     if not form.is_valid():
-        raise BadRequest("The day to look at is written as 2025-03-08.")
+        raise BadRequest("There is no such day. A day is written as 2025-03-08.")
     return Dossier(letter, on=form.day)

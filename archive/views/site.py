@@ -1,4 +1,4 @@
-"""Pages about the archive as a whole: the front page, errors, and what machines ask."""
+"""Pages about the archive as a whole: the front page, and whether it is well."""
 
 from django.conf import settings
 from django.db import connection
@@ -64,20 +64,3 @@ def healthz(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return HttpResponse("ok\n", content_type="text/plain")
-
-
-def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
-    return render(request, "400.html", status=400)
-
-
-def forbidden(request: HttpRequest, exception=None, reason="") -> HttpResponse:
-    """Also Django's answer to a form whose origin it cannot tell (CSRF)."""
-    return render(request, "403.html", status=403)
-
-
-def not_found(request: HttpRequest, exception=None) -> HttpResponse:
-    return render(request, "404.html", status=404)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "500.html", status=500)

@@ -1,0 +1,43 @@
+"""Rows of a history: by record, in their order, and what differs between two."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+from django.db.models import QuerySet
+
+
+def in_order(history: QuerySet) -> list:
+    return list(history.order_by("history_date", "history_id"))
+
+
+def by_record(history: QuerySet) -> dict[int, list]:
+    """The rows of each record, by its key, from the first to the last."""
+    found = defaultdict(list)
+    for row in in_order(history):
+        found[row.id].append(row)
+    return dict(found)
+
+
+def is_gone(rows: list) -> bool:
+    return rows[-1].history_type == "-"
+
+
+def steps_since(rows: list, at) -> list[tuple]:
+    """Each row after a moment, with the row before it."""
+    return [(before, row) for before, row in pairwise(rows) if row.history_date > at]
+
+
+def differ(before, row, *names: str) -> bool:
+    return any(getattr(before, name) != getattr(row, name) for name in names)
+
+
+def date_columns(name: str) -> tuple[str, ...]:
+    """The columns of a date that readers see."""
+    return f"{name}_as_written", f"{name}_edtf", f"{name}_basis"
+
+
+def how(before: str, after: str) -> str:
+    """What became of a text."""
+    if not before:
+        return "was added"
+    return "was rewritten" if after else "was removed"

@@ -1,0 +1,151 @@
+"""The way in to the editors' desk: its first page, log-in, a password forgotten."""
+
+from functools import wraps
+from threading import Thread
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.auth import views
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.urls import path, reverse_lazy
+
+# The archive's records in the order of the work, and then what is part of them.
+RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
+PARTS = [
+    *("Response", "Transmission", "Claim", "Citation", "Assessment"),
+    *("Annotation", "Reference", "Capture"),
+]
+
+
+class Desk(AdminSite):
+    """Django's admin site, as the archive's editors find it."""
+
+    site_header = site_title = settings.ARCHIVE_NAME
+    index_title = "The editors’ desk"
+
+    def admin_view(self, view, cacheable=False):
+        return super().admin_view(refusing_nonsense(view), cacheable)
+
+    def get_urls(self):
+        own = [
+            path(
+                "r/<int:content_type_id>/<int:object_id>/",
+                self.admin_view(view_on_site),
+                name="view_on_site",
+            ),
+            path("password_reset/", self.password_reset, name="password_reset"),
+            path(
+                "password_reset/sent/",
+                self.password_reset_done,
+                name="password_reset_done",
+            ),
+            path(
+                "password_reset/<uidb64>/<token>/",
+                self.password_reset_confirm,
+                name="password_reset_confirm",
+            ),
+            path(
+                "password_reset/set/",
+                self.password_reset_complete,
+                name="password_reset_complete",
+            ),
+        ]
+        # Django's would tell anybody at the desk the address of any draft.
+        others = super().get_urls()
+        theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
+        return [*own, *(url for url in others if url not in theirs)]
+
+    # --- The first page -----------------------------------------------------
+
+    def index(self, request, extra_context=None):
+        # Only now: what is in that room registers with this site when it is opened.
+        from .admin import desk
+
+        waiting = {"sections": desk.what_waits_for(request.user)}
+        return super().index(request, waiting | (extra_context or {}))
+
+    def get_app_list(self, request, app_label=None):
+        """The records in the order of the work, their parts, then accounts."""
+        apps = {
+            app["app_label"]: app for app in super().get_app_list(request, app_label)
+        }
+        archive = apps.pop("archive", None)
+        if archive is None:
+            return list(apps.values())
+        found = {model["object_name"]: model for model in archive["models"]}
+        divided = [
+            archive | {"name": name, "models": [found[m] for m in order if m in found]}
+            for name, order in [("Archive", RECORDS), ("Parts of these", PARTS)]
+        ]
+        return [*(app for app in divided if app["models"]), *apps.values()]
+
+    # --- Passwords ----------------------------------------------------------
+
+    def each_context(self, request):
+        return super().each_context(request) | {"can_send_mail": settings.CAN_SEND_MAIL}
+
+    def password_reset(self, request):
+        """Ask for the e-mail; where no mail can be sent, the page says so."""
+        return self.of_password(
+            views.PasswordResetView,
+            request,
+            form_class=ResetForm,
+            http_method_names=["get", "post"] if settings.CAN_SEND_MAIL else ["get"],
+            email_template_name="registration/password_reset_email.txt",
+            subject_template_name="registration/password_reset_subject.txt",
+            extra_email_context={"site_header": self.site_header},
+            success_url=reverse_lazy("admin:password_reset_done"),
+        )
+
+    def password_reset_done(self, request):
+        return self.of_password(views.PasswordResetDoneView, request)
+
+    def password_reset_confirm(self, request, uidb64, token):
+        return self.of_password(
+            views.PasswordResetConfirmView,
+            request,
+            uidb64=uidb64,
+            token=token,
+            success_url=reverse_lazy("admin:password_reset_complete"),
+        )
+
+    def password_reset_complete(self, request):
+        return self.of_password(views.PasswordResetCompleteView, request)
+
+    def of_password(self, view, request, *, uidb64=None, token=None, **options):
+        """One of Django's own pages on passwords, in the frame of the desk."""
+        request.current_app = self.name
+        in_address = {"uidb64": uidb64, "token": token} if uidb64 else {}
+        page = view.as_view(extra_context=self.each_context(request), **options)
+        return page(request, **in_address)
+
+
+class ResetForm(PasswordResetForm):
+    """Sends the link aside: the time it takes would tell if there is an account."""
+
+    def send_mail(self, *args, **kwargs):
+        Thread(target=super().send_mail, args=args, kwargs=kwargs).start()
+
+
+def refusing_nonsense(view):
+    """Answer 400 to what no database can be asked for, such as a NUL character."""
+
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        asked = (word for _, words in request.GET.lists() for word in words)
+        if any("\0" in word for word in asked):
+            raise BadRequest
+        return view(request, *args, **kwargs)
+
+    return answer
+
+
+def view_on_site(request, content_type_id, object_id):
+    """Lead to a record's public page those who may see the record here."""
+    kind = ContentType.objects.filter(pk=content_type_id).first()
+    if kind and not request.user.has_perm(f"{kind.app_label}.view_{kind.model}"):
+        raise PermissionDenied
+    return shortcut(request, content_type_id, object_id)

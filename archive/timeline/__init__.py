@@ -1,0 +1,19 @@
+"""
+The timeline: what is said of the days of a letter, or of many, and how it is drawn.
+
+`of_letter` and `of_letters` choose what is shown (marks.py); the drawings lay it out
+on a scale of days (scale.py), across for a wide page and down for a narrow one.
+"""
+
+from .letters import LetterTimeline, of_letter
+from .many import ManyTimeline, of_letters
+from .marks import Mark, Row
+
+__all__ = [
+    "LetterTimeline",
+    "ManyTimeline",
+    "Mark",
+    "Row",
+    "of_letter",
+    "of_letters",
+]

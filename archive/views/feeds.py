@@ -1,0 +1,31 @@
+"""The feeds, which answer 304 to whoever has read them as they are."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date
+from django.views.decorators.http import conditional_page
+
+from archive import changes, feeds
+from archive.dossier import Dossier
+from archive.models import Letter
+
+from .addresses import at_its_address
+
+
+@conditional_page
+def letters_feed(request: HttpRequest) -> HttpResponse:
+    return _answer(feeds.of_letters(request, settings.ARCHIVE_NAME))
+
+
+@conditional_page
+@at_its_address(Letter)
+def letter_feed(request: HttpRequest, letter: Letter) -> HttpResponse:
+    dossier = Dossier(letter)
+    told = changes.of_letter(dossier)
+    return _answer(feeds.of_changes(request, settings.ARCHIVE_NAME, dossier, told))
+
+
+def _answer(feed: feeds.Feed) -> HttpResponse:
+    response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
+    return response

@@ -1,0 +1,188 @@
+"""
+Take pictures of every kind of page, to be looked at one by one.
+
+    .venv/bin/python docs/take_pictures.py [FOLDER] [--only NAME …] [--handbook]
+
+makes an archive with its collection in a temporary folder, serves it, and writes
+to FOLDER (screenshots/ by default): each page at 360, 768 and 1440 pixels, light
+and dark, in pieces where it is long, and as it prints (PDF). With --handbook it
+makes the pictures of docs/editing.md anew instead. Needs the extra [test] and an
+installed Chromium or Chrome.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+WIDTHS = [360, 768, 1440]
+SCHEMES = ["light", "dark"]
+PIECE = 8000  # pixels; Chromium makes no picture of more than 16,384
+
+LETTER = "/letters/trump-khamenei-2025/"
+PUBLIC = {
+    "front": "/",
+    "about": "/about/",
+    "letters": "/letters/",
+    "letters-narrowed": "/letters/?sender=donald-trump",
+    "letters-none": "/letters/?year=1812",
+    "letter": LETTER,
+    "letter-as-of": f"{LETTER}?as_of=2025-03-08",
+    "letter-2019": "/letters/trump-khamenei-2019/",
+    "response": "/responses/trump-khamenei-2025-reply-letter/",
+    "collection": "/collections/us-iran-leader-letters/",
+    "timeline": "/timeline/",
+    "documents": "/documents/",
+    "document": "/documents/announced-not-yet-received/",
+    "document-excerpts": "/documents/wion-2025-03-12/",
+    "document-unseen": "/documents/axios-2025-03/",
+    "agents": "/agents/",
+    "agent": "/agents/abbas-araghchi/",
+    "place": "/places/tehran/",
+    "400": f"{LETTER}?as_of=yesterday",
+    "404": "/letters/no-such-letter/",
+    "log-in": "/admin/login/",
+}
+BEHIND_THE_DOOR = {
+    "desk-index": "/admin/",
+    "desk-letters": "/admin/archive/letter/",
+    "desk-documents": "/admin/archive/document/",
+    "desk-document-add": "/admin/archive/document/add/",
+    "desk-agents": "/admin/archive/agent/",
+    "desk-citation-add": "/admin/archive/citation/add/",
+    "desk-password": "/admin/password_change/",
+}
+
+
+@contextmanager
+def archive():
+    """Serve a new archive with its collection; give its address and the password."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+        free.close()
+        command = [sys.executable, "manage.py", "quickstart", f"--port={port}"]
+        environment = os.environ | {"ARCHIVE_DATA": folder}
+        made = subprocess.run(
+            [*command, "--no-serve"],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        password = re.search(r"shown only now: (\S+)", made.stdout)[1]
+        server = subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
+        )
+        try:
+            site = f"http://127.0.0.1:{port}"
+            wait_for(f"{site}/healthz")
+            yield site, password
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def wait_for(address: str) -> None:
+    for _ in range(100):
+        try:
+            urlopen(address)
+        except URLError:
+            time.sleep(0.2)
+        else:
+            return
+    sys.exit(f"Nothing answers at {address}.")
+
+
+def open_tab(browser: Browser, site: str, width: int, scheme: str) -> Page:
+    context = browser.new_context(
+        base_url=site,
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+    )
+    return context.new_page()
+
+
+def log_in(page: Page, password: str) -> None:
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+
+
+def is_signed_in(page: Page) -> bool:
+    return any(cookie["name"] == "sessionid" for cookie in page.context.cookies())
+
+
+def picture(page: Page, file: Path) -> None:
+    """The whole page, in as many pieces as it takes."""
+    width = page.viewport_size["width"]
+    height = page.evaluate("document.documentElement.scrollHeight")
+    pieces = range(0, height, PIECE)
+    for number, top in enumerate(pieces, start=1):
+        piece = {
+            "x": 0,
+            "y": top,
+            "width": width,
+            "height": min(PIECE, height - top),
+        }
+        name = f"{file.stem}-{number}" if len(pieces) > 1 else file.stem
+        page.screenshot(path=file.with_name(f"{name}.png"), full_page=True, clip=piece)
+
+
+def take_all(browser: Browser, site: str, password: str, folder: Path, only) -> None:
+    pages = {
+        n: path
+        for n, path in (PUBLIC | BEHIND_THE_DOOR).items()
+        if not only or n in only
+    }
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            tab = open_tab(browser, site, width, scheme)
+            for name, path in pages.items():
+                if name in BEHIND_THE_DOOR and not is_signed_in(tab):
+                    log_in(tab, password)
+                tab.goto(path)
+                picture(tab, folder / f"{name}.{width}.{scheme}.png")
+            tab.context.close()
+    tab = open_tab(browser, site, 1440, "light")
+    for name in PUBLIC.keys() & pages.keys():
+        tab.goto(pages[name])
+        tab.pdf(path=folder / f"{name}.pdf", format="A4", prefer_css_page_size=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
+    parser.add_argument("folder", nargs="?", default=ROOT / "screenshots", type=Path)
+    parser.add_argument(
+        "--only", nargs="+", choices=[*PUBLIC, *BEHIND_THE_DOOR], metavar="NAME"
+    )
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        sys.exit("No Chromium or Chrome is installed.")
+    # Chromium's sandbox refuses to run as root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright, archive() as (site, password):
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        take_all(browser, site, password, options.folder, options.only)
+    print(f"{len(list(options.folder.iterdir()))} files in {options.folder}")
+
+
+if __name__ == "__main__":
+    main()
