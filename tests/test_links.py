@@ -105,19 +105,3 @@ def test_every_page_of_the_sitemap_is_reached_from_the_front(pages):
     assert records
     assert not pages.listed - pages.links.keys()
     assert not records - pages.listed
-
-
-def test_whatever_a_page_speaks_of_leads_back_to_it(pages):
-    ways = {
-        (page, urlsplit(link).path)
-        for page, links in pages.links.items()
-        for link in links
-        if RECORD.match(page) and RECORD.match(urlsplit(link).path)
-    }
-    one_way = sorted(
-        f"{here} → {there}"
-        for here, there in ways
-        if here != there and (there, here) not in ways
-    )
-
-    assert not one_way, "\n".join(one_way)
