@@ -41,7 +41,7 @@ PUBLIC = {
     "letter": LETTER,
     "letter-as-of": f"{LETTER}?as_of=2025-03-08",
     "letter-2019": "/letters/trump-khamenei-2019/",
-    "response": "/responses/trump-khamenei-2025-reply-letter/",
+    "response": "/responses/reply-letter/",
     "collection": "/collections/us-iran-leader-letters/",
     "timeline": "/timeline/",
     "documents": "/documents/",
@@ -63,6 +63,21 @@ BEHIND_THE_DOOR = {
     "desk-agents": "/admin/archive/agent/",
     "desk-citation-add": "/admin/archive/citation/add/",
     "desk-password": "/admin/password_change/",
+}
+
+# The pictures of docs/editing.md: a page, and what of it to bring into view.
+HANDBOOK = {
+    "desk-index": ("/admin/", "h1"),
+    "document-add": ("/admin/archive/document/add/", "h1"),
+    "capture": ("/admin/archive/document/{document}/change/", ".apparatus"),
+    "letter-desk": ("/admin/archive/letter/{letter}/change/", "#claims"),
+    "citation-add": ("/admin/archive/citation/add/?letter={letter}", "h1"),
+    "assessment": (
+        "/admin/archive/assessment/add/?letter={letter}&question=sent",
+        "h1",
+    ),
+    "publish": ("/admin/archive/letter/{draft}/change/", ".way"),
+    "public-letter": (LETTER, "h1"),
 }
 
 
@@ -165,13 +180,37 @@ def take_all(browser: Browser, site: str, password: str, folder: Path, only) -> 
         tab.pdf(path=folder / f"{name}.pdf", format="A4", prefer_css_page_size=True)
 
 
+def key_of(page: Page, kind: str, words: str) -> str:
+    """The key of the record that a list of the desk finds for some words."""
+    page.goto(f"/admin/archive/{kind}/?q={words}")
+    address = page.locator("#result_list tbody th a").first.get_attribute("href")
+    return re.search(r"/(\d+)/change/", address)[1]
+
+
+def take_for_handbook(browser: Browser, site: str, password: str, folder: Path) -> None:
+    tab = open_tab(browser, site, 1100, "light")
+    log_in(tab, password)
+    keys = {
+        "document": key_of(tab, "document", "announced-not-yet-received"),
+        "letter": key_of(tab, "letter", "trump-khamenei-2025"),
+        "draft": key_of(tab, "letter", "trump-khamenei-2019"),
+    }
+    for name, (path, place) in HANDBOOK.items():
+        tab.goto(path.format(**keys))
+        tab.locator(place).first.evaluate("element => element.scrollIntoView()")
+        tab.screenshot(path=folder / f"{name}.png")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.strip().splitlines()[0])
     parser.add_argument("folder", nargs="?", default=ROOT / "screenshots", type=Path)
     parser.add_argument(
         "--only", nargs="+", choices=[*PUBLIC, *BEHIND_THE_DOOR], metavar="NAME"
     )
+    parser.add_argument("--handbook", action="store_true")
     options = parser.parse_args()
+    if options.handbook:
+        options.folder = ROOT / "docs" / "pictures"
     options.folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
@@ -180,7 +219,10 @@ def main() -> None:
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright, archive() as (site, password):
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
-        take_all(browser, site, password, options.folder, options.only)
+        if options.handbook:
+            take_for_handbook(browser, site, password, options.folder)
+        else:
+            take_all(browser, site, password, options.folder, options.only)
     print(f"{len(list(options.folder.iterdir()))} files in {options.folder}")
 
 

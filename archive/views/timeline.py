@@ -12,24 +12,8 @@ LETTERS_PER_PAGE = 50
 
 
 def timeline_of_all(request: HttpRequest) -> HttpResponse:
-    wanted = LetterFilter(request.GET, Letter.objects.published())
+    letters = Letter.objects.published()
+    wanted = LetterFilter(request.GET, letters, request=request)
     page = Paginator(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "filter": wanted,
-        "page": page,
-        "timeline": timeline.of_letters(page),
-        "narrowed_by": narrowed_by(request, wanted),
-    }
+    context = {"wanted": wanted, "page": page, "timeline": timeline.of_letters(page)}
     return render(request, "archive/timeline.html", context)
-
-
-def narrowed_by(request: HttpRequest, wanted: LetterFilter) -> list[tuple[str, str]]:
-    """The filters that are set, each with the question that leaves it off."""
-    narrowing = []
-    for field in wanted.form:
-        if request.GET.get(field.html_name):
-            others = request.GET.copy()
-            others.pop(field.html_name)
-            others.pop("page", None)
-            narrowing.append((field.label, f"?{others.urlencode()}"))
-    return narrowing
