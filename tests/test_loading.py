@@ -18,13 +18,14 @@ from archive.models import (
     Annotation,
     Citation,
     Claim,
+    Collection,
     Document,
     FormerSlug,
     Letter,
     Marker,
     Record,
 )
-from archive.publishing import publish, uncited_claims
+from archive.publishing import uncited_claims
 
 pytestmark = pytest.mark.django_db
 AMAL = Path(__file__).parent / "data" / "amal"
@@ -472,7 +473,6 @@ def test_a_record_that_an_editor_renamed_is_found_again():
 def test_the_letters_of_this_archive_load_and_read_as_they_are_written():
     load([settings.BASE_DIR / "fixtures"])
     letter = Letter.objects.get(slug="trump-khamenei-2025")
-    draft = Letter.objects.get(slug="trump-khamenei-2019")
     found = evidence.of([letter])
     contested = {"written", "sent", "announced", "answered", "handed_to"}
     points = found.on_question(letter, "contents").answers[:9]
@@ -483,6 +483,45 @@ def test_the_letters_of_this_archive_load_and_read_as_they_are_written():
     assert all("Abdulkhaleq Abdulla" in voice for voice in voices)
     assert points[0].claim.key == "dismantling"
     assert points[8].claim.key == "talks-in-the-emirates"
-    assert (draft.state, uncited_claims(draft)) == ("draft", [])
-    publish(draft)
+
+
+def test_every_letter_of_this_archive_is_public_and_each_of_its_claims_is_cited():
+    load([settings.BASE_DIR / "fixtures"])
+
+    for letter in Letter.objects.all():
+        assert (letter.state, uncited_claims(letter)) == ("published", [])
     assert not load([settings.BASE_DIR / "fixtures"]).has_changes
+
+
+def test_whether_2009_had_one_letter_is_judged_and_how_many_there_were_is_contested():
+    load([settings.BASE_DIR / "fixtures"])
+    collection = Collection.objects.get()
+    early, may = Letter.objects.filter(slug__contains="2009")
+    found = evidence.of([early, may], collections=[collection])
+
+    assert found.on_question(collection, "count").reasons == ["counts apart"]
+    for letter in (early, may):
+        sameness = found.on_question(letter, "same_as")
+        assert {a.citation.stance for a in sameness.accounts} == {
+            "denies",
+            "does_not_deny",
+        }
+        assert sameness.assessment.verdict == "unresolved"
+
+
+def test_every_note_of_the_encyclopedia_page_names_its_document_and_its_calls():
+    load([settings.BASE_DIR / "fixtures"])
+    page = Document.objects.get(slug="wikipedia-trump-letter")
+    calls = {r.number: r.markers.count() for r in page.references.all()}
+
+    assert list(calls) == list(range(1, 27))
+    assert {n: c for n, c in calls.items() if c > 1} == {
+        1: 6,
+        2: 2,
+        4: 2,
+        7: 2,
+        8: 2,
+        9: 3,
+        16: 2,
+    }
+    assert not page.references.filter(cited_document=None).exists()
