@@ -1,9 +1,10 @@
 """The public archive's addresses. These are cited in print: never reuse one."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from .views import (
     agents,
+    citations,
     collections,
     documents,
     feeds,
@@ -15,6 +16,8 @@ from .views import (
 )
 from .views.addresses import only_read
 
+register_converter(citations.FormatConverter, "format")
+
 app_name = "archive"
 urlpatterns = [
     path("", site.front_page, name="front-page"),
@@ -22,15 +25,40 @@ urlpatterns = [
     path("letters/<slug:slug>/", letters.letter_detail, name="letter"),
     path("letters/<slug:slug>.json", letters.letter_data, name="letter-data"),
     path("letters/<slug:slug>.atom", feeds.letter_feed, name="letter-feed"),
+    path(
+        "letters/<slug:slug>.<format:form>",
+        citations.letter_citation,
+        name="letter-citation",
+    ),
+    path(
+        "letters/<slug:slug>/sources.<format:form>",
+        citations.letter_sources,
+        name="letter-sources",
+    ),
     path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:slug>/", documents.document_detail, name="document"),
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
+    path(
+        "documents/<slug:slug>.<format:form>",
+        citations.document_citation,
+        name="document-citation",
+    ),
     path("agents/", agents.agent_list, name="agent-list"),
     path("agents/<slug:slug>/", agents.agent_detail, name="agent"),
     path("places/<slug:slug>/", agents.place_detail, name="place"),
     path("collections/<slug:slug>/", collections.collection_detail, name="collection"),
+    path(
+        "collections/<slug:slug>.<format:form>",
+        citations.collection_citation,
+        name="collection-citation",
+    ),
     path("responses/<slug:slug>/", responses.response_detail, name="response"),
+    path(
+        "responses/<slug:slug>.<format:form>",
+        citations.response_citation,
+        name="response-citation",
+    ),
     path("about/", site.about, name="about"),
     path("timeline/", timeline.timeline_of_all, name="timeline"),
     path("healthz", site.healthz, name="healthz"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.changes import withdrawn_at
+from archive.forms import AsOfForm
 from archive.models import FormerSlug, Publication
 
 
@@ -24,23 +26,32 @@ def only_read(view: Callable) -> Callable:
     return csrf_exempt(require_safe(view))
 
 
+def as_of_form(request: HttpRequest) -> AsOfForm:
+    """The day as of which a page is asked for; a day that is none is a 400."""
+    form = AsOfForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest("There is no such day. A day is written as 2025-03-08.")
+    return form
+
+
 def at_its_address(model: type[Publication]) -> Callable:
     """
     Hand a view the record with the slug of its address.
 
-    A former slug leads on for good (301); a withdrawn record answers 410 with the
-    reason; to the public a draft does not exist, and editors may look at it.
+    What else the address says is handed on. A former slug leads on for good (301); a
+    withdrawn record answers 410 with the reason; to the public a draft does not exist,
+    and editors may look at it.
     """
 
     def decorate(view: Callable) -> Callable:
         @wraps(view)
-        def answer(request: HttpRequest, slug: str) -> HttpResponse:
+        def answer(request: HttpRequest, slug: str, **wanted) -> HttpResponse:
             record = _known_to(request.user, model).filter(slug=slug).first()
             if record is None:
-                return _lead_on(model, request, slug)
+                return _lead_on(model, request, slug, wanted)
             if gone := record.withdrawn_with:
                 return _gone(request, gone)
-            response = view(request, record)
+            response = view(request, record, **wanted)
             if not record.is_public:
                 patch_cache_control(response, private=True, no_store=True)
             return response
@@ -61,14 +72,14 @@ def _known_to(user, model: type[Publication]) -> QuerySet:
     return model.objects.visible_to(user) | model.objects.withdrawn()
 
 
-def _lead_on(model, request: HttpRequest, slug: str) -> HttpResponse:
+def _lead_on(model, request: HttpRequest, slug: str, wanted: dict) -> HttpResponse:
     former = FormerSlug.objects.of(model, slug).first()
     known = _known_to(request.user, model)
     record = former and known.filter(pk=former.record_id).first()
     if not record:
         raise Http404
     response = redirect(
-        request.resolver_match.view_name, slug=record.slug, permanent=True
+        request.resolver_match.view_name, slug=record.slug, **wanted, permanent=True
     )
     if request.GET:
         response["Location"] += f"?{request.GET.urlencode()}"

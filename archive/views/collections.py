@@ -9,6 +9,7 @@ from archive.gathering import Gathering
 from archive.models import Collection
 
 from .addresses import at_its_address
+from .citations import Bibliography, cited_page
 
 LETTERS_PER_PAGE = 50
 
@@ -23,5 +24,7 @@ def collection_detail(request: HttpRequest, collection: Collection) -> HttpRespo
         "dossier": gathering,
         "page": page,
         "timeline": timeline.of_letters(page),
+        "cited": cited_page(request, collection, collection.title),
+        "bibliography": Bibliography(request, gathering),
     }
     return render(request, "archive/collection_detail.html", context)

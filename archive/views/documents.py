@@ -10,6 +10,7 @@ from archive.holdings import Holding
 from archive.models import Document
 
 from .addresses import at_its_address
+from .citations import cited_document
 
 DOCUMENTS_PER_PAGE = 100
 
@@ -29,6 +30,7 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
     context = {
         "document": document,
         "holding": holding,
+        "cited": cited_document(request, document, holding.readers),
         "changes": changes.of_document(document),
         "linked_data": linked_data.of_document(holding, request.build_absolute_uri),
     }

@@ -1,16 +1,16 @@
 """The letters: their list, and a page for each, as known today or on a day."""
 
-from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from archive import changes, data, linked_data, timeline
 from archive.dossier import Dossier
-from archive.forms import AsOfForm, LetterFilter
+from archive.forms import LetterFilter
 from archive.models import Letter
 
-from .addresses import at_its_address
+from .addresses import as_of_form, at_its_address
+from .citations import Bibliography, cited_letter, files_of
 
 LETTERS_PER_PAGE = 50
 
@@ -26,13 +26,16 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 @at_its_address(Letter)
 def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
     """One letter with its apparatus."""
-    form = AsOfForm(request.GET)
-    dossier = dossier_asked_for(letter, form)
+    form = as_of_form(request)
+    dossier = Dossier(letter, on=form.day)
     context = {
         "letter": letter,
         "dossier": dossier,
         "timeline": timeline.of_letter(dossier),
         "form": form,
+        "cited": cited_letter(request, letter, dossier.on),
+        "bibliography": Bibliography(request, dossier),
+        "sources_as_files": files_of(letter, "sources", dossier.on),
         "changes": [] if dossier.on else changes.of_letter(dossier),
         "linked_data": linked_data.of_letter(dossier, request.build_absolute_uri),
     }
@@ -41,14 +44,7 @@ def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 @at_its_address(Letter)
 def letter_data(request: HttpRequest, letter: Letter) -> JsonResponse:
-    dossier = dossier_asked_for(letter, AsOfForm(request.GET))
+    dossier = Dossier(letter, on=as_of_form(request).day)
     return JsonResponse(
         data.of_letter(dossier), json_dumps_params={"ensure_ascii": False}
     )
-
-
-def dossier_asked_for(letter: Letter, form: AsOfForm) -> Dossier:
-    """The letter as known on the day that is asked for; a day that is none is a 400."""
-    if not form.is_valid():
-        raise BadRequest("There is no such day. A day is written as 2025-03-08.")
-    return Dossier(letter, on=form.day)

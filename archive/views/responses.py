@@ -1,21 +1,22 @@
 """The responses to letters: a page for each, as known today or on a day."""
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.aftermath import Aftermath
-from archive.forms import AsOfForm
 from archive.models import Response
 
-from .addresses import at_its_address
+from .addresses import as_of_form, at_its_address
+from .citations import Bibliography, cited_response
 
 
 @at_its_address(Response)
 def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
-    form = AsOfForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest("The day to look at is written as 2025-03-08.")
-    aftermath = Aftermath(response, on=form.day)
-    context = {"response": response, "dossier": aftermath}
+    aftermath = Aftermath(response, on=as_of_form(request).day)
+    context = {
+        "response": response,
+        "dossier": aftermath,
+        "cited": cited_response(request, response, aftermath.on),
+        "bibliography": Bibliography(request, aftermath),
+    }
     return render(request, "archive/response_detail.html", context)

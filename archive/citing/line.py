@@ -6,6 +6,8 @@ from archive.dates import in_words
 from archive.languages import HOUSE_LANGUAGE, direction
 from archive.models import Document
 
+from .names import as_spoken, parsed
+
 
 @dataclass(frozen=True)
 class Part:
@@ -28,7 +30,8 @@ def parts_of(document: Document) -> list[Part]:
     """
     parts = []
     if document.authors:
-        parts.append(Part("; ".join(map(_in_order, document.author_list))))
+        authors = [as_spoken(parsed(author)) for author in document.author_list]
+        parts.append(Part("; ".join(authors)))
     parts.append(_title(document))
     if document.gloss:
         parts.append(Part(f"[{document.gloss.strip('[]')}]", "gloss"))
@@ -45,12 +48,6 @@ def _title(document: Document) -> Part:
     if not document.title:
         return Part(f"[{document.get_kind_display()}]", "title")
     return Part(document.title, "title", document.language)
-
-
-def _in_order(author: str) -> str:
-    """“Family, Given” as it is spoken."""
-    family, comma, given = author.partition(", ")
-    return f"{given} {family}" if comma else author
 
 
 def in_one_line(document: Document) -> str:
