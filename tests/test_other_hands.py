@@ -119,6 +119,7 @@ def test_on_paper_nothing_runs_over_the_edge(collection, page):
 def test_in_forced_colours_marks_are_told_apart_by_sign_and_word(collection, page):
     page.emulate_media(forced_colors="active")
     page.goto(LETTER)
+    page.locator("details").evaluate_all("all => all.forEach(it => it.open = true)")
 
     witnesses = page.locator(".witness summary").evaluate_all(
         "all => all.map(it => [it.querySelector('.sign').innerText.trim(),"
