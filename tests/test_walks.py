@@ -1,8 +1,10 @@
 """Walks through the running archive with its collection, in a real browser."""
 
 import re
+from pathlib import Path
 
 import pytest
+import rispy
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import Permission, User
@@ -92,6 +94,60 @@ def test_a_stranger_sets_the_page_to_an_earlier_day(collection, page):
     expect(sent.locator(".reading")).to_have_text(["5 March 2025"])
     page.get_by_role("link", name="As known today").click()
     expect(page.locator(".status")).to_contain_text("acknowledged by Iran")
+
+
+def test_a_librarian_finds_what_iran_said_before_a_day_and_cites_it(collection, page):
+    page.goto("/")
+    page.get_by_role("link", name="Letters", exact=True).first.click()
+    for facet, wanted in (("From", "Donald Trump"), ("Perhaps of the year", "2025")):
+        narrow = page.locator(".facets > div").filter(has_text=facet)
+        narrow.get_by_role("link", name=wanted).click()
+    page.get_by_role("link", name="Donald Trump to Ali Khamenei").click()
+    page.get_by_label("Or as known on").fill("2025-03-11")
+    page.get_by_role("button", name="Show that day").click()
+
+    receipt = question(page, "When was it received?")
+    expect(receipt.locator(".reading")).to_have_text(["Not yet received"])
+    witness = receipt.locator("details").filter(has_text="Araghchi, in The Guardian")
+    witness.locator("summary").click()
+    expect(witness.locator("blockquote")).to_contain_text("not yet received it")
+    expect(witness).to_contain_text("Minister of Foreign Affairs of Iran")
+    came_back = page.locator("#way ~ *").filter(has_text="had heard of the letter")
+    expect(came_back.first).to_contain_text("8 March 2025")
+
+    page.get_by_role("link", name="Cite", exact=True).click()
+    printed = page.locator(".as-printed").first
+    expect(printed).to_contain_text("Known on 11 March 2025")
+    expect(printed).to_contain_text("/letters/trump-khamenei-2025/?as_of=2025-03-11.")
+    receipt.get_by_role("link", name=re.compile("bullying")).click()
+    expect(page.locator(".as-printed").first).to_contain_text(
+        "Agence France-Presse. “Iran’s Supreme Leader Rails"
+    )
+    expect(page.locator(".as-printed").first).to_contain_text("As cited in “Donald")
+
+
+def test_a_journalist_takes_a_source_into_zotero(collection, page):
+    page.goto("/documents/")
+    page.get_by_role("link", name=re.compile("Senior Emirati diplomat arrives")).click()
+
+    # What Zotero's translator “Embedded Metadata” looks for in a page's head.
+    tags = page.locator("head meta[name]").evaluate_all(
+        "all => Object.fromEntries(all.map(tag => [tag.name, tag.content]))"
+    )
+    assert tags["z:itemType"] == "newspaperArticle"
+    assert tags["citation_title"].startswith("Senior Emirati diplomat arrives")
+    assert tags["citation_journal_title"] == "Tehran Times"
+    assert tags["citation_publication_date"] == "2025/03/12"
+    assert tags["citation_public_url"].startswith("https://www.tehrantimes.com/")
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="RIS", exact=True).click()
+    assert waiting.value.suggested_filename == "tehran-times-2025-03-12.ris"
+    (entry,) = rispy.loads(Path(waiting.value.path()).read_text())
+    assert entry["type_of_reference"] == "NEWS"
+    assert entry["title"] == tags["citation_title"]
+    assert entry["secondary_title"] == "Tehran Times"
+    assert entry["date"] == "2025/03/12/"
 
 
 def test_everything_is_there_without_scripts(collection, browser, live_server):
