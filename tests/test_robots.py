@@ -18,6 +18,8 @@ SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 def address_of(pattern) -> str:
     """An address of this name; whether something is there makes no difference."""
     given = dict.fromkeys(pattern.pattern.converters, "nothing-of-that-name")
+    if "form" in given:
+        given["form"] = "bib"
     return reverse(f"archive:{pattern.name}", kwargs=given)
 
 
