@@ -4,9 +4,10 @@ from datetime import date
 from functools import cached_property
 
 from archive.apparatus import Apparatus
+from archive.careers import documents_marking
 from archive.dossier import Dossier, Part
 from archive.evidence import Account, Inquiry
-from archive.models import Citation, Response
+from archive.models import Citation, Document, Response
 
 
 class Aftermath(Apparatus):
@@ -60,6 +61,10 @@ class Aftermath(Apparatus):
             "before": responses[place - 1] if place else None,
             "after": responses[place + 1] if place + 1 < len(responses) else None,
         }
+
+    @cached_property
+    def marked_in(self) -> list[Document]:
+        return documents_marking(response=self.response)
 
     @cached_property
     def further_reading(self) -> list[Citation]:

@@ -1,7 +1,7 @@
 """What an agent was to letters, and is reported to have said of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -21,6 +21,8 @@ from archive.models import (
     State,
 )
 
+# Of a paper with more, the list of documents has them all.
+MOST_PUBLICATIONS = 100
 ON_THE_WAY = ("carrier", "from", "to", "handed_to")
 
 
@@ -34,6 +36,18 @@ class Part:
     @property
     def letter(self) -> Letter:
         return self.inquiry.whole
+
+
+@dataclass
+class Mention:
+    """A letter or a collection, and the responses to it, that speak of somebody."""
+
+    whole: Letter | Collection
+    responses: list[Response] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return getattr(self.whole, "dated_title", self.whole.title)
 
 
 @dataclass
@@ -137,7 +151,26 @@ class Career:
 
     @cached_property
     def answered(self) -> list[Response]:
+        return [r for r in self._not_refused if r.pk in self._answers]
+
+    @cached_property
+    def did_besides(self) -> list[Response]:
+        """What no source says was done in answer to a letter."""
+        return [r for r in self._not_refused if r.pk not in self._answers]
+
+    @property
+    def _not_refused(self) -> list[Response]:
         return [r for r in self.responses if r.kind != Response.Kind.REFUSAL]
+
+    @cached_property
+    def _answers(self) -> set[int]:
+        """The responses of which a source says that they answer a letter."""
+        return {
+            inquiry.subject.pk
+            for inquiry in self._inquiries
+            if inquiry.question == "in_answer_to"
+            and any(answer.stands for answer in inquiry.answers)
+        }
 
     @cached_property
     def turned_away(self) -> list[Part]:
@@ -199,11 +232,39 @@ class Career:
 
     @cached_property
     def acting_for_it(self) -> list[Agent]:
-        return list(self.agent.parts.published())
+        """Those who act for it, directly or through another body."""
+        return list(Agent.objects.published().acting_for(self.agent))
 
     @cached_property
-    def publications(self) -> int:
-        return self.agent.publications.published().count()
+    def publications(self) -> list[Document]:
+        return list(self.agent.publications.published()[:MOST_PUBLICATIONS])
+
+    @cached_property
+    def mentions(self) -> list["Mention"]:
+        """Every page on which it is named, speaks, or is an origin in its own voice."""
+        own_voice = Q(document__publisher=self.agent, speaker=None, descriptor="")
+        heard = Q(speaker=self.agent) | own_voice & Q(relays=None)
+        citations = Citation.objects.open_to_readers()
+        citations = citations.filter(heard | Q(claim__agent=self.agent))
+        claims = Claim.objects.filter(pk__in=citations.values("claim")).select_related(
+            "collection",
+            "letter__collection",
+            "transmission__letter__collection",
+            "response__letter__collection",
+        )
+        mentions: dict[Letter | Collection, Mention] = {}
+        for claim in claims:
+            whole = claim.whole
+            mention = mentions.setdefault(whole, Mention(whole))
+            if claim.response and claim.response not in mention.responses:
+                mention.responses.append(claim.response)
+        return sorted(mentions.values(), key=lambda mention: mention.whole.title)
+
+    @property
+    def collections(self) -> list[Collection]:
+        """Those whose letters it sent or received."""
+        found = {letter.collection for letter in [*self.sent, *self.received]}
+        return [collection for collection in found if collection]
 
     @cached_property
     def marked_in(self) -> list[Document]:

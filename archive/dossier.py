@@ -236,12 +236,15 @@ class Dossier(Apparatus):
 
     @cached_property
     def neighbours(self) -> dict[str, list]:
-        """The letter before it, and the public replies to it."""
+        """The letter before it, the replies to it, and what it is a response to."""
         letter = self.letter
         before = letter.replies_to
         return {
             "before": before if before and before.is_published else None,
             "replies": list(letter.replies.published()),
+            "told_of_as": list(
+                letter.as_responses.published().select_related("letter")
+            ),
         }
 
     @cached_property

@@ -1,13 +1,27 @@
 """One document with its text, notes and references: its page and its data both."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
-from django.db.models import F, Prefetch
+from django.db.models import F, Prefetch, Q
 
 from archive import evidence
 from archive.evidence import Account
 from archive.marking import Mark, Paragraph, marked_text
-from archive.models import Annotation, Citation, Document, Letter, Marker, Reference
+from archive.models import (
+    Annotation,
+    Assessment,
+    Citation,
+    Collection,
+    Document,
+    Letter,
+    Marker,
+    Reference,
+    Response,
+)
+
+# From a citation to those that it relays, as far as unseen documents stand in a row.
+TO_RELAYED = ["relays", "relays__relays", "relays__relays__relays"]
 
 
 class Holding:
@@ -48,7 +62,7 @@ class Holding:
             self.document.citations.filter(claim__isnull=False)
             .select_related(
                 "speaker",
-                "relays__document",
+                *(f"{way}__document__publisher" for way in TO_RELAYED),
                 "claim__letter",
                 "claim__collection",
                 "claim__transmission__letter",
@@ -69,6 +83,54 @@ class Holding:
             a.opened_by.document.pk: a.opened_by.document for a in self._accounts
         }
         return list(readers.values())
+
+    @cached_property
+    def repeats(self) -> list[Document]:
+        """Whose statements it relays, where its references do not list them."""
+        listed = {reference.cited_document_id for reference in self.references}
+        relayed = {}
+        for citation in self.citations:
+            for _ in TO_RELAYED:
+                if citation := citation and citation.relays:
+                    relayed[citation.document.pk] = citation.document
+        return [
+            document
+            for document in relayed.values()
+            if document.pk not in listed and document.is_published
+        ]
+
+    @cached_property
+    def named_in(self) -> list[Document]:
+        """The documents that list it among their references, or relay it."""
+        ways = (Q(**{f"{way}__document": self.document}) for way in TO_RELAYED)
+        relayed = reduce(or_, ways)
+        relaying = Citation.objects.open_to_readers().filter(relayed)
+        listing = Q(references__cited_document=self.document)
+        return list(
+            Document.objects.published()
+            .filter(listing | Q(pk__in=relaying.values("document")))
+            .exclude(pk=self.document.pk)
+            .select_related("publisher")
+            .distinct()
+        )
+
+    @cached_property
+    def judgements(self) -> list[Assessment]:
+        """The editors' judgements that rest on it, on public pages."""
+        assessments = self.document.assessments.select_related(
+            "letter", "collection", "transmission__letter", "response__letter"
+        )
+        return [a for a in assessments if a.page.is_public]
+
+    @cached_property
+    def read_further_on(self) -> list[Letter | Collection | Response]:
+        """What it is further reading on."""
+        if not self.document.was_consulted:
+            return []
+        citations = self.document.citations.filter(claim=None).select_related(
+            "letter", "collection", "response__letter"
+        )
+        return [c.subject for c in citations if c.subject.is_public]
 
     @cached_property
     def _accounts(self) -> list[Account]:

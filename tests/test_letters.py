@@ -322,7 +322,7 @@ def test_a_letter_page_takes_a_fixed_number_of_queries(client, size):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, letter)
 
-    assert len(queries) == 19
+    assert len(queries) == 20
 
 
 def test_lists_take_a_fixed_number_of_queries(client):

@@ -6,7 +6,6 @@ import re
 import html5lib
 import pytest
 
-from archive import linked_data
 from archive.dates import When
 from archive.linked_data import as_iso
 from archive.models import Agent, Identifier
@@ -240,15 +239,17 @@ def test_a_person_has_offices_with_their_days_and_a_body_its_body(client, vance)
     assert body["parentOrganization"]["name"] == "The Ministry"
 
 
-def test_a_place_and_a_collection_have_words_too():
+def test_a_place_and_a_collection_say_it_on_their_pages_too(client):
     place = make_place(latitude="33.5", longitude="51.25")
-    letter = make_letter()
+    collection = make_collection()
+    letter = make_letter(collection=collection)
+    make_letter(collection=collection, title="A draft", published=False)
 
-    found = linked_data.of_place(place, str)
-    collection = linked_data.of_collection(make_collection(), [letter], str)
+    found = data_on(client, place.get_absolute_url())
+    whole = data_on(client, collection.get_absolute_url())
 
     assert found["geo"]["latitude"] == 33.5
-    assert collection["hasPart"][0]["name"] == letter.title
+    assert [part["name"] for part in whole["hasPart"]] == [letter.title]
 
 
 @pytest.mark.parametrize(

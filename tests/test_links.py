@@ -2,9 +2,9 @@
 
 import re
 from collections import deque
+from html.parser import HTMLParser
 from urllib.parse import urldefrag, urlsplit
 
-import html5lib
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -39,8 +39,11 @@ class Pages:
             for link in self.read(address):
                 page = urldefrag(link).url
                 # Of a list's many states, those one step from the list are enough.
-                too_far = urlsplit(page).query and urlsplit(address).query
-                if page not in seen and not too_far:
+                query = urlsplit(page).query
+                too_far = query and urlsplit(address).query
+                # Sources lead to the same pages, however they are written.
+                is_same = "style=" in query and "style=apa" not in query
+                if page not in seen and not too_far and not is_same:
                     seen.add(page)
                     queue.append(page)
 
@@ -51,28 +54,57 @@ class Pages:
             return []
         if not response["Content-Type"].startswith("text/html"):
             return []
-        tree = html5lib.parse(response.content, namespaceHTMLElements=False)
-        self.anchors[address] = {e.get("id") for e in tree.iter() if e.get("id")}
-        self.links[address] = set(links_of(tree.find(".//main"), address))
-        return links_of(tree, address)
+        page = Page(address)
+        page.feed(response.content.decode())
+        self.anchors[address] = page.anchors
+        self.links[address] = set(page.links_in_main)
+        return page.links
+
+    def ways(self) -> set[tuple[str, str]]:
+        """The pairs of records of which the one speaks of the other, with a link."""
+        return {
+            (page, target)
+            for page, links in self.links.items()
+            for target in {urldefrag(link).url for link in links}
+            if RECORD.match(page) and RECORD.match(target) and target != page
+        }
 
 
-def links_of(tree, address: str) -> list[str]:
-    """The links into the archive itself, as absolute paths."""
-    path = urlsplit(address).path
-    links = []
-    for link in tree.iter("a"):
-        href = link.get("href", "")
+class Page(HTMLParser):
+    """The places on a page, and its links into the archive, as absolute paths."""
+
+    def __init__(self, address: str):
+        super().__init__()
+        self.address = address
+        self.anchors: set[str] = set()
+        self.links: list[str] = []
+        self.links_in_main: list[str] = []
+        self.is_in_main = False
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.is_in_main |= tag == "main"
+        if "id" in given:
+            self.anchors.add(given["id"])
+        if tag == "a" and (link := self.absolute(given.get("href") or "")):
+            self.links.append(link)
+            if self.is_in_main:
+                self.links_in_main.append(link)
+
+    def handle_endtag(self, tag):
+        self.is_in_main &= tag != "main"
+
+    def absolute(self, href: str) -> str | None:
         if href.startswith("#"):
-            href = address + href
+            href = self.address + href
         elif href.startswith("?"):
-            href = path + href
-        if href.startswith("/") and not href.startswith(ELSEWHERE):
-            links.append(href)
-    return links
+            href = urlsplit(self.address).path + href
+        is_ours = href.startswith("/") and not href.startswith(ELSEWHERE)
+        return href if is_ours else None
 
 
-pytestmark = pytest.mark.django_db
+# One worker makes the crawl, where there are several.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("links")]
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +137,10 @@ def test_every_page_of_the_sitemap_is_reached_from_the_front(pages):
     assert records
     assert not pages.listed - pages.links.keys()
     assert not records - pages.listed
+
+
+def test_whatever_a_page_speaks_of_leads_back_to_it(pages):
+    ways = pages.ways()
+
+    assert len(ways) > 1000
+    assert not [f"{page} → {target}" for page, target in ways - {w[::-1] for w in ways}]

@@ -190,7 +190,7 @@ class Inquiry:
 
     @property
     def asks(self) -> str:
-        return QUESTIONS[self.question].asks
+        return self.answers[0].claim.asks
 
     @property
     def label(self) -> str:

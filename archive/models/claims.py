@@ -173,6 +173,24 @@ class About(models.Model):
             return self.subject.letter
         return self.subject
 
+    @property
+    def page(self) -> "Letter | Collection | Response":
+        """The record whose own page is about this: a response has one, a step none."""
+        return self.response or self.whole
+
+    @property
+    def of_what(self) -> str:
+        """What it is about, in words: the letter, its way, or a response."""
+        if self.transmission_id:
+            return f"{self.whole.title}, its way"
+        if self.response_id:
+            return f"{self.response.get_kind_display()} about {self.whole.title}"
+        return self.whole.title
+
+    @property
+    def asks(self) -> str:
+        return QUESTIONS[self.question].asks
+
 
 class ClaimQuerySet(models.QuerySet):
     def uncited(self) -> Self:
@@ -398,15 +416,6 @@ class Claim(About, Record):
     def part_key(self) -> str:
         """The key of the step or response that it is about; "" if of the whole."""
         return self.subject.key if self.transmission_id or self.response_id else ""
-
-    @property
-    def of_what(self) -> str:
-        """What it is about, in words: the letter, its way, or a response."""
-        if self.transmission_id:
-            return f"{self.whole.title}, its way"
-        if self.response_id:
-            return f"{self.response.get_kind_display()} about {self.whole.title}"
-        return self.whole.title
 
     @property
     def is_bare(self) -> bool:

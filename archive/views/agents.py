@@ -45,5 +45,10 @@ def agent_detail(request: HttpRequest, agent: Agent) -> HttpResponse:
 @at_its_address(Place)
 def place_detail(request: HttpRequest, place: Place) -> HttpResponse:
     """A place's names, where it lies, and where it stands in the letters."""
-    context = {"place": place, "whereabouts": Whereabouts(place)}
+    prefetch_related_objects([place], "names", "identifiers")
+    context = {
+        "place": place,
+        "whereabouts": Whereabouts(place),
+        "linked_data": linked_data.of_place(place, request.build_absolute_uri),
+    }
     return render(request, "archive/place_detail.html", context)

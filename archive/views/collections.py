@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive import timeline
+from archive import linked_data, timeline
 from archive.gathering import Gathering
 from archive.models import Collection
 
@@ -24,6 +24,9 @@ def collection_detail(request: HttpRequest, collection: Collection) -> HttpRespo
         "dossier": gathering,
         "page": page,
         "timeline": timeline.of_letters(page),
+        "linked_data": linked_data.of_collection(
+            collection, page, request.build_absolute_uri
+        ),
         "cited": cited_page(request, collection, collection.title),
         "bibliography": Bibliography(request, gathering),
     }

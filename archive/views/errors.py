@@ -12,13 +12,24 @@ from django.template.loader import get_template
 from django.templatetags.static import static
 from django.urls import reverse
 
-from archive.models import Agent, Document, Letter, Publication
+from archive.models import (
+    Agent,
+    Collection,
+    Document,
+    Letter,
+    Place,
+    Publication,
+    Response,
+)
 
 # The first part of an address, what stands there, and the list of it.
 LISTS = {
     "letters": (Letter, "letters", "archive:letter-list"),
     "documents": (Document, "documents", "archive:document-list"),
     "agents": (Agent, "people and bodies", "archive:agent-list"),
+    "places": (Place, "people, bodies and places", "archive:agent-list"),
+    "collections": (Collection, "letters", "archive:letter-list"),
+    "responses": (Response, "letters", "archive:letter-list"),
 }
 # Of how many records a slip of the pen is looked for, and by how many words.
 MOST_RECORDS = 200
