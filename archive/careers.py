@@ -260,11 +260,12 @@ class Career:
                 mention.responses.append(claim.response)
         return sorted(mentions.values(), key=lambda mention: mention.whole.title)
 
-    @property
+    @cached_property
     def collections(self) -> list[Collection]:
         """Those whose letters it sent or received."""
-        found = {letter.collection for letter in [*self.sent, *self.received]}
-        return [collection for collection in found if collection]
+        letters = [*self.sent, *self.received]
+        found = Collection.objects.published().filter(letters__in=letters)
+        return list(found.distinct())
 
     @cached_property
     def marked_in(self) -> list[Document]:

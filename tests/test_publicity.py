@@ -15,7 +15,9 @@ from .factories import (
     make_collection,
     make_document,
     make_letter,
+    make_place,
     make_response,
+    make_step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def roads():
     """The addresses of a public letter and article that touch drafts everywhere."""
-    letter, vance = make_letter(), make_agent("Eleanor Vance")
+    collection, port = make_collection(), make_place("Port Amal")
+    letter, vance = make_letter(collection=collection), make_agent("Eleanor Vance")
     draft = make_letter(published=False, title="A veiled letter", slug="veiled-letter")
     source = make_document(published=False, title="A veiled source", slug="veiled-doc")
     article = make_document(text="Nobody has seen it, they say.")
@@ -36,24 +39,45 @@ def roads():
     cite(make_claim(letter, "same_as", draft), article, speaker=vance)
     answer = make_response(letter, published=False, summary="A veiled shrug.")
     cite(make_claim(answer, "in_answer_to"), article, speaker=vance)
-    cite(make_claim(draft, "sender", make_agent("The veiled clerk")), article)
+    clerk = make_agent("The veiled clerk", published=False)
+    cite(make_claim(draft, "sender", clerk), article)
     cite(make_claim(draft, "exists"), article, speaker=vance)
+    cite(make_claim(make_step(draft), "from", port), article)
+    cite(make_claim(collection, "count", 2), source, words="veiled words")
+    told = make_response(letter, kind="statement")
+    cite(make_claim(told, "place", port), article)
+    cite(make_claim(told, "occurred", "1953-05-02"), source, words="veiled words")
+    gazette = make_agent("The Gazette", kind="body")
+    make_document(published=False, title="A veiled page", publisher=gazette)
+    make_agent("The veiled clerk’s clerk", part_of=vance, published=False)
+    veiled = make_collection(published=False, title="A veiled shelf")
+    shelved = make_letter(collection=veiled)
+    cite(make_claim(shelved, "sender", vance))
+    cite(None, source, letter=letter, stance="", note="A veiled book.")
     make_letter(published=False, title="A veiled reply", replies_to=letter)
     annotate(article, "Nobody", motivation="linking", letter=draft)
     annotate(article, "they say", motivation="linking", response=answer)
     annotate(article, "has seen", note="A veiled note.", is_public=False)
     Reference.objects.create(document=article, number=1, cited_document=source)
     make_collection(published=False, title="A veiled collection")
-    evidence.refresh_headings([letter, draft])
+    evidence.refresh_headings([letter, draft, shelved])
     return [
         letter.get_absolute_url(),
         reverse("archive:letter-data", args=[letter.slug]),
         article.get_absolute_url(),
         reverse("archive:document-data", args=[article.slug]),
+        reverse("archive:document-citation", args=[article.slug, "csl.json"]),
+        reverse("archive:letter-sources", args=[letter.slug, "bib"]),
         vance.get_absolute_url(),
+        gazette.get_absolute_url(),
+        port.get_absolute_url(),
+        collection.get_absolute_url(),
+        told.get_absolute_url(),
         "/",
         "/letters/",
         "/documents/",
+        "/agents/",
+        "/timeline/",
         "/sitemap.xml",
         "/letters.atom",
         reverse("archive:letter-feed", args=[letter.slug]),

@@ -38,6 +38,12 @@ PAGES = [
     "/timeline/",
     "/agents/",
     "/agents/abbas-araghchi/",
+    "/agents/al-jazeera/",
+    "/places/tehran/",
+    "/collections/us-iran-leader-letters/",
+    "/responses/refusal-of-direct-talks/",
+    "/about/",
+    f"{LETTER}?style=chicago",
     "/letters/no-such-letter/",
 ]
 

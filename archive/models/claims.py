@@ -560,7 +560,10 @@ class CitationQuerySet(models.QuerySet):
         is_open = is_seen
         for _ in range(UNSEEN_IN_A_ROW):
             relays = Citation.objects.public().on_shown_claims().filter(is_open)
-            is_open = is_seen | Exists(relays.filter(relays=OuterRef("pk")))
+            # A list, made once: asked of each citation it would be asked of each
+            # relay of it again, and so on.
+            relayed = relays.exclude(relays=None).order_by().values("relays")
+            is_open = is_seen | Q(pk__in=relayed)
         return self.public().on_shown_claims().filter(is_open)
 
     @transaction.atomic

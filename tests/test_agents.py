@@ -1,0 +1,233 @@
+"""An agent's page: what it was to letters, and is reported to have said of them."""
+
+import html5lib
+import pytest
+
+from archive import evidence
+from archive.models import AgentName, Letter, Office
+
+from .factories import (
+    annotate,
+    cite,
+    make_agent,
+    make_claim,
+    make_collection,
+    make_document,
+    make_letter,
+    make_place,
+    make_response,
+    make_step,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page_of(client, record):
+    response = client.get(record.get_absolute_url())
+    assert response.status_code == 200
+    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+
+
+def section(page, name: str) -> str:
+    """The words of a section, by the name of its heading; "" if there is none."""
+    found = page.find(f".//section[@aria-labelledby='{name}']")
+    return " ".join("".join(found.itertext()).split()) if found is not None else ""
+
+
+@pytest.fixture
+def vance():
+    ministry = make_agent("The Ministry", kind="body")
+    agent = make_agent("Eleanor Vance", part_of=ministry)
+    AgentName.objects.create(
+        agent=agent, text="النور ونس", language="fa", is_preferred=True
+    )
+    Office.objects.create(agent=agent, title="Consul at Port Amal")
+    return agent
+
+
+# --- Names, offices, bodies -------------------------------------------------
+
+
+def test_an_agent_has_every_name_office_and_body(client, vance):
+    page = page_of(client, vance)
+    head = " ".join(
+        "".join(page.find(".//header[@class='leaf heading']").itertext()).split()
+    )
+
+    assert "Eleanor Vance" in head
+    assert "Consul at Port Amal" in head
+    assert "Acts forThe Ministry" in head
+    persian = page.find(".//p[@class='title-fa']")
+    assert (persian.text, persian.get("lang"), persian.get("dir")) == (
+        "النور ونس",
+        "fa",
+        "rtl",
+    )
+
+
+def test_a_body_lists_who_acts_for_it_at_any_level(client, vance):
+    make_agent("The Consul’s clerk", part_of=vance)
+    make_agent("A secret clerk", part_of=vance, published=False)
+
+    page = page_of(client, vance.part_of)
+    head = "".join(page.find(".//dl[@class='particulars']").itertext())
+
+    assert "Eleanor Vance" in head
+    assert "The Consul’s clerk" in head
+    assert "secret" not in head
+
+
+# --- Letters ----------------------------------------------------------------
+
+
+def test_letters_sent_and_received_follow_their_headings(client, vance):
+    rahimi = make_agent("Rahimi")
+    sent = make_letter(title="Vance to Rahimi")
+    cite(make_claim(sent, "sender", vance))
+    cite(make_claim(sent, "recipient", rahimi))
+    draft = make_letter(title="A draft", published=False)
+    cite(make_claim(draft, "sender", vance))
+    evidence.refresh_headings(Letter.objects.all())
+
+    assert "Vance to Rahimi" in section(page_of(client, vance), "sent")
+    assert "Vance to Rahimi" in section(page_of(client, rahimi), "received")
+    assert "A draft" not in section(page_of(client, vance), "sent")
+
+
+def test_who_carried_a_letter_is_told_with_who_says_so(client, vance):
+    step = make_step(make_letter(title="Vance to Rahimi"))
+    cite(make_claim(step, "carrier", vance), speaker=make_agent("The harbour master"))
+
+    told = section(page_of(client, vance), "carried")
+
+    assert "Carrier, step 1 of Vance to Rahimi: so The harbour master" in told
+
+
+def test_only_what_a_source_calls_an_answer_stands_under_answers(client, vance):
+    letter = make_letter()
+    answer = make_response(letter, kind="acknowledgement", summary="She has it.")
+    cite(make_claim(answer, "sender", vance))
+    cite(make_claim(answer, "in_answer_to"))
+    context = make_response(letter, kind="statement", summary="She spoke of ships.")
+    cite(make_claim(context, "sender", vance))
+    denied = make_response(letter, kind="statement", summary="She spoke of tea.")
+    cite(make_claim(denied, "sender", vance))
+    cite(make_claim(denied, "in_answer_to"), stance="denies")
+    refusal = make_response(letter, kind="refusal", summary="She will not.")
+    cite(make_claim(refusal, "sender", vance))
+
+    page = page_of(client, vance)
+
+    assert "She has it." in section(page, "answered")
+    for summary in ("She spoke of ships.", "She spoke of tea."):
+        assert summary not in section(page, "answered")
+        assert summary in section(page, "besides")
+    assert "She will not." in section(page, "refused")
+
+
+# --- Statements -------------------------------------------------------------
+
+
+def test_statements_stand_in_the_order_of_their_days_with_their_stances(client, vance):
+    claim = make_claim(make_letter(), "received")
+    cite(claim, speaker=vance, said="1953-05-12", stance="confirms")
+    cite(claim, speaker=vance, said="1953-05-08", stance="not_yet")
+
+    told = section(page_of(client, vance), "statements")
+
+    assert told.index("8 May 1953") < told.index("not yet")
+    assert told.index("not yet") < told.index("12 May 1953")
+    assert told.index("12 May 1953") < told.index("confirms")
+
+
+def test_what_several_pages_repeat_is_one_statement(client, vance):
+    claim = make_claim(make_letter(), "sent")
+    root = cite(claim, make_document(title="The root"), speaker=vance)
+    for title in ("One copy", "Another copy"):
+        cite(claim, make_document(title=title), speaker=vance, relays=root)
+
+    page = page_of(client, vance)
+
+    assert len(page.findall(".//li[@class='statement']")) == 1
+    assert "Another copy" in section(page, "statements")
+
+
+# --- What it published, and where it is heard --------------------------------
+
+
+def test_a_paper_lists_what_it_published_and_where_its_own_voice_is_heard(client):
+    gazette = make_agent("The Harbour Gazette", kind="body")
+    letter = make_letter(title="Vance to Rahimi")
+    own = make_document(title="Own words", publisher=gazette)
+    cite(make_claim(letter, "written"), own)
+    make_document(title="A draft", publisher=gazette, published=False)
+    other = make_letter(title="Rahimi to Vance")
+    cite(
+        make_claim(other, "written"),
+        make_document(publisher=gazette),
+        speaker=make_agent("Rahimi"),
+    )
+
+    page = page_of(client, gazette)
+
+    assert "Own words" in section(page, "published")
+    assert "A draft" not in section(page, "published")
+    assert "Vance to Rahimi" in section(page, "mentions")
+    assert "Rahimi to Vance" not in section(page, "mentions")
+
+
+def test_a_page_takes_a_fixed_number_of_queries(client, django_assert_num_queries):
+    def fill(agent, size):
+        collection = make_collection()
+        for _ in range(size):
+            letter = make_letter(collection=collection)
+            document = make_document(publisher=agent, text="There is a name in it.")
+            annotate(
+                document,
+                "a name",
+                motivation="identifying",
+                agent=agent,
+                is_public=True,
+            )
+            cite(make_claim(letter, "sender", agent), document)
+            cite(make_claim(letter, "written"), document, speaker=agent)
+            cite(make_claim(make_step(letter), "carrier", agent), document)
+            response = make_response(letter)
+            cite(make_claim(response, "sender", agent), document)
+        evidence.refresh_headings(Letter.objects.all())
+
+    for size in (1, 8):
+        agent = make_agent(kind="body")
+        fill(agent, size)
+        with django_assert_num_queries(15):
+            client.get(agent.get_absolute_url())
+
+
+# --- Places -----------------------------------------------------------------
+
+
+def test_a_place_tells_which_steps_and_responses_it_saw(client):
+    port = make_place("Port Amal")
+    letter = make_letter(title="Vance to Rahimi")
+    cite(make_claim(make_step(letter), "from", port))
+    response = make_response(letter, summary="A speech was made.")
+    cite(make_claim(response, "place", port))
+    hidden = make_letter(title="A draft", published=False)
+    cite(make_claim(make_step(hidden), "from", port))
+
+    page = page_of(client, port)
+
+    assert "Vance to Rahimi" in section(page, "way")
+    assert "A speech was made." in section(page, "responses")
+    assert "A draft" not in "".join(page.itertext())
+
+
+def test_a_place_takes_a_fixed_number_of_queries(client, django_assert_num_queries):
+    for size in (1, 8):
+        port = make_place()
+        for _ in range(size):
+            letter = make_letter()
+            cite(make_claim(make_step(letter), "from", port))
+            cite(make_claim(make_response(letter), "place", port))
+        with django_assert_num_queries(8):
+            client.get(port.get_absolute_url())
