@@ -39,6 +39,7 @@ PUBLIC = {
     "letters-narrowed": "/letters/?sender=donald-trump",
     "letters-none": "/letters/?year=1812",
     "letter": LETTER,
+    "letter-cited": f"{LETTER}?style=chicago",
     "letter-as-of": f"{LETTER}?as_of=2025-03-08",
     "letter-2019": "/letters/trump-khamenei-2019/",
     "response": "/responses/reply-letter/",
@@ -50,6 +51,7 @@ PUBLIC = {
     "document-unseen": "/documents/axios-2025-03/",
     "agents": "/agents/",
     "agent": "/agents/abbas-araghchi/",
+    "agent-paper": "/agents/al-jazeera/",
     "place": "/places/tehran/",
     "400": f"{LETTER}?as_of=yesterday",
     "404": "/letters/no-such-letter/",
@@ -81,8 +83,19 @@ HANDBOOK = {
 }
 
 
+DRAFT = "trump-khamenei-2019"
+# Nothing in the collection is unfinished, and the handbook shows how one publishes.
+TAKE_BACK = f"""
+from archive.models import Letter
+from archive.publishing import send_back, withdraw
+letter = Letter.objects.get(slug="{DRAFT}")
+withdraw(letter, because="For a picture.")
+send_back(letter, comment="For a picture.")
+"""
+
+
 @contextmanager
-def archive():
+def archive(*, with_draft: bool):
     """Serve a new archive with its collection; give its address and the password."""
     with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -98,6 +111,9 @@ def archive():
             text=True,
             check=True,
         )
+        if with_draft:
+            shell = [sys.executable, "manage.py", "shell", "--command", TAKE_BACK]
+            subprocess.run(shell, cwd=ROOT, env=environment, check=True)
         password = re.search(r"shown only now: (\S+)", made.stdout)[1]
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
@@ -193,7 +209,7 @@ def take_for_handbook(browser: Browser, site: str, password: str, folder: Path) 
     keys = {
         "document": key_of(tab, "document", "announced-not-yet-received"),
         "letter": key_of(tab, "letter", "trump-khamenei-2025"),
-        "draft": key_of(tab, "letter", "trump-khamenei-2019"),
+        "draft": key_of(tab, "letter", DRAFT),
     }
     for name, (path, place) in HANDBOOK.items():
         tab.goto(path.format(**keys))
@@ -217,7 +233,8 @@ def main() -> None:
         sys.exit("No Chromium or Chrome is installed.")
     # Chromium's sandbox refuses to run as root.
     arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright, archive() as (site, password):
+    served = archive(with_draft=options.handbook)
+    with sync_playwright() as playwright, served as (site, password):
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         if options.handbook:
             take_for_handbook(browser, site, password, options.folder)

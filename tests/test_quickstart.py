@@ -259,7 +259,7 @@ def test_run_again_it_says_where_to_click_and_ctrl_c_ends_it_quietly(served):
     again.wait()
 
     again.process.send_signal(signal.SIGINT)
-    said, complaints = again.process.communicate(timeout=20)
+    said, complaints = again.process.communicate(timeout=60)
 
     assert "The account “editor” is kept" in said
     assert f"http://127.0.0.1:{again.port}/letters/" in said
