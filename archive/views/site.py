@@ -11,6 +11,7 @@ from archive.evidence import Inquiry
 from archive.models import Assessment, Collection, Document, Letter, Stance, State
 
 LETTERS_AT_A_GLANCE = 6
+LATEST = 20  # disputed letters from which one is chosen to begin with
 
 
 def archive_name(request: HttpRequest) -> dict:
@@ -37,8 +38,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 
 def most_contested_question(letters) -> Inquiry | None:
-    """Of the first letter that is disputed, the question with the most voices."""
-    letter = letters.contested().first()
+    """Of the letter most disputed among the latest, the question with most voices."""
+    latest = letters.contested().order_by("-dated_latest", "slug")[:LATEST]
+    letter = max(latest, key=lambda it: len(it.contested_questions), default=None)
     if letter is None:
         return None
     asked = evidence.of([letter]).on_letter(letter)
