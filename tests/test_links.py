@@ -7,7 +7,6 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from django.conf import settings
-from django.db import transaction
 from django.test import Client
 
 from archive.loading import load
@@ -103,21 +102,19 @@ class Page(HTMLParser):
         return href if is_ours else None
 
 
-# One worker makes the crawl, where there are several.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("links")]
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def pages(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        load([settings.BASE_DIR / "fixtures"])
-        pages = Pages(Client())
-        pages.crawl()
-        transaction.set_rollback(True)
+@pytest.fixture
+def pages(db):
+    load([settings.BASE_DIR / "fixtures"])
+    pages = Pages(Client())
+    pages.crawl()
     return pages
 
 
-def test_every_link_leads_to_a_page_and_to_a_place_on_it(pages):
+# One test, since the crawl takes a minute, and workers would make it each anew.
+def test_every_link_leads_somewhere_and_from_every_record_leads_one_back(pages):
     lost = [
         f"{page} → {link}"
         for page, links in pages.links.items()
@@ -126,21 +123,15 @@ def test_every_link_leads_to_a_page_and_to_a_place_on_it(pages):
         and target.url in pages.anchors
         and target.fragment not in pages.anchors[target.url]
     ]
+    records = {page for page in pages.links if RECORD.match(page)}
+    ways = pages.ways()
 
     assert not pages.failures
     assert not lost
-
-
-def test_every_page_of_the_sitemap_is_reached_from_the_front(pages):
-    records = {page for page in pages.links if RECORD.match(page)}
-
     assert records
+    # Every page of the sitemap is reached from the front.
     assert not pages.listed - pages.links.keys()
     assert not records - pages.listed
-
-
-def test_whatever_a_page_speaks_of_leads_back_to_it(pages):
-    ways = pages.ways()
-
+    # Whatever a page speaks of leads back to it.
     assert len(ways) > 1000
     assert not [f"{page} → {target}" for page, target in ways - {w[::-1] for w in ways}]
