@@ -38,7 +38,7 @@ def put_agents(agents: Entry, ledger: Ledger) -> None:
 def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     entry.only(
         "kind", "names", "born", "died", "offices", "part_of", "identifiers", "note",
-        "state",
+        "heading", "formerly", "state",
     )  # fmt: skip
     name, language, others = _names(entry)
     body, at = entry.text("part_of"), entry.place_of("part_of")
@@ -67,7 +67,10 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
 
 def put_places(places: Entry, ledger: Ledger) -> None:
     for slug, entry in places.items():
-        entry.only("names", "latitude", "longitude", "identifiers", "note", "state")
+        entry.only(
+            "names", "heading", "latitude", "longitude", "identifiers", "note",
+            "formerly", "state",
+        )  # fmt: skip
         name, language, others = _names(entry)
         place = ledger.put(
             Place,
@@ -99,7 +102,7 @@ def _names(entry: Entry) -> tuple[str, str, list[tuple[str, str, bool]]]:
     names = entry.entry("names")
     if not names:
         raise entry.refuse("“names” is missing.")
-    language = HOUSE_LANGUAGE if HOUSE_LANGUAGE in names else next(iter(names))
+    language = entry.heading_language(names)
     further = []
     for tag in names:
         for n, text in enumerate(names.texts(tag)):

@@ -24,9 +24,10 @@ from .ledger import REASON, Ledger, is_edited
 from .reading import Entry, Node
 
 FIELDS = (
-    "kind", "title", "language", "authors", "publisher", "published", "accessed",
-    "address", "archived", "consulted", "rights", "state", "withdrawn_because", "text",
-    "languages", "headings", "references", "annotations",
+    "kind", "title", "gloss", "language", "authors", "publisher", "published",
+    "accessed", "address", "archived", "consulted", "rights", "state",
+    "withdrawn_because", "formerly", "text", "languages", "headings", "references",
+    "annotations",
 )  # fmt: skip
 
 
@@ -75,12 +76,14 @@ def _title(entry: Entry) -> tuple[str, str, str]:
     """The document's language, its title in it, and the English gloss."""
     titles = entry.get("title")
     if not isinstance(titles, Entry):
-        return entry.text("language", HOUSE_LANGUAGE), entry.text("title"), ""
+        language = entry.text("language", HOUSE_LANGUAGE)
+        return language, entry.text("title"), entry.text("gloss")
     own = next((tag for tag in titles if tag != HOUSE_LANGUAGE), HOUSE_LANGUAGE)
     language = entry.text("language") or own
     if language in titles:
         own = language
     gloss = titles.text(HOUSE_LANGUAGE) if own != HOUSE_LANGUAGE else ""
+    gloss = entry.text("gloss", gloss)
     for tag in titles:
         if tag not in (own, HOUSE_LANGUAGE):
             raise titles.place_of(tag).refuse(
@@ -142,21 +145,27 @@ def _read_text(entry: Entry) -> str:
 
 def _headings(text: str, entry: Entry) -> list[list[int]]:
     return [
-        list(place_of(str(words), text, words)) for words in entry.texts("headings")
+        list(place_of(words, text, at, begins_at=begins_at))
+        for words, begins_at, at in entry.places("headings")
     ]
 
 
 def _language_spans(text: str, entry: Entry) -> list[list]:
     languages = entry.entry("languages")
     return sorted(
-        [*place_of(str(words), text, words), str(tag)]
+        [*place_of(words, text, at, begins_at=begins_at), str(tag)]
         for tag in languages
-        for words in languages.texts(tag)
+        for words, begins_at, at in languages.places(tag)
     )
 
 
-def place_of(words: str, text: str, at: Node) -> tuple[int, int]:
-    """The only place of some words in a text, or the sentence why there is none."""
+def place_of(words: str, text: str, at: Node, *, begins_at="") -> tuple[int, int]:
+    """The place of some words in a text, or the sentence why there is none."""
+    if begins_at:
+        start = int(begins_at) if begins_at.isdecimal() else -1
+        if start < 0 or text[start : start + len(words)] != words:
+            raise at.refuse(f"“{words}” do not stand at {begins_at}.")
+        return start, start + len(words)
     try:
         return anchoring.find(words, text)
     except anchoring.NotFound as reason:
@@ -170,10 +179,11 @@ def place_of(words: str, text: str, at: Node) -> tuple[int, int]:
 def passage_columns(document: Document, entry: Entry) -> dict:
     """The columns of a passage: found in the document's text, or words alone."""
     words, at = entry.text("words"), entry.place_of("words")
+    begins_at = entry.text("at")
     passage = SimpleNamespace()
-    if words and document.current_capture:
+    if words and document.current_capture and begins_at != "nowhere":
         capture = document.current_capture
-        start, end = place_of(words, capture.text, at)
+        start, end = place_of(words, capture.text, at, begins_at=begins_at)
         anchoring.mark(passage, capture, start, end)
     else:
         anchoring.quote(passage, words)
@@ -234,13 +244,15 @@ def _put_reference(document: Document, number: str, entry: Entry, ledger) -> Non
 
 
 def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> None:
-    entry.only("after", "paragraph")
+    entry.only("after", "at", "paragraph")
     capture, after = reference.document.current_capture, entry.text("after")
     values = {"after": after, "paragraph": entry.number("paragraph")}
     if capture:
         if not after:
             raise entry.refuse("Give the words that it follows, under “after”.")
-        start, end = place_of(after, capture.text, entry.place_of("after"))
+        start, end = place_of(
+            after, capture.text, entry.place_of("after"), begins_at=entry.text("at")
+        )
         values |= {
             "capture": capture,
             "offset": end,
@@ -251,7 +263,7 @@ def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> No
 
 def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
     entry.only(
-        "words", "language", "locator", "motivation", "note", "note_language",
+        "words", "at", "language", "locator", "motivation", "note", "note_language",
         "reading", "agent", "place", "letter", "response", "public",
     )  # fmt: skip
     entry.needs("words")

@@ -11,7 +11,7 @@ from archive import publishing
 from archive.evidence import letters_touched_by
 from archive.models import FormerSlug, Publication, State
 
-from .reading import Entry, Node
+from .reading import Entry, Node, Text
 
 # Written into the history with every change of a load: what is not so, an editor did.
 REASON = "Loaded"
@@ -141,6 +141,18 @@ class Ledger:
                 f"“{state}” is none of: {', '.join(State.values)}."
             )
         self._states.append((record, state, at))
+        for former in at.texts("formerly"):
+            self._lead_on_from(former, record)
+
+    def _lead_on_from(self, slug: Text, record: Publication) -> None:
+        """Have an address that a record once had lead to it."""
+        model = type(record)
+        held = FormerSlug.objects.of(model, str(slug)).first()
+        if held and held.record_id == record.pk:
+            return
+        if held or model._base_manager.filter(slug=slug).exists():
+            raise slug.refuse(f"“{slug}” leads to another record.")
+        FormerSlug.keep(str(slug), record)
 
     def bring_into_their_states(self) -> None:
         for record, state, at in self._states:

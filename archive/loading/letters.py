@@ -27,14 +27,14 @@ from .documents import passage_columns
 from .ledger import Ledger
 from .reading import Entry, Text, date_of
 
-PUBLICATION = ("state", "withdrawn_because")
+PUBLICATION = ("state", "withdrawn_because", "formerly")
 
 
 def put_collections(collections: Entry, ledger: Ledger) -> None:
     for slug, entry in collections.items():
         entry.only(
-            "title", "introduction", "further_reading", "assessments", *PUBLICATION,
-            *questions_of("collection"),
+            "title", "heading", "introduction", "further_reading", "assessments",
+            *PUBLICATION, *questions_of("collection"),
         )  # fmt: skip
         values = _titles(entry) | {"introduction": entry.text("introduction")}
         collection = ledger.put(Collection, {"slug": slug}, values, entry)
@@ -70,7 +70,8 @@ def put_letters(letters: Entry, ledger: Ledger) -> None:
 
 def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
     entry.only(
-        "title", "abstract", "language", "transcription", "collection", "replies_to",
+        "title", "heading", "abstract", "language", "transcription", "collection",
+        "replies_to",
         "steps", "responses", "assessments", "further_reading", *PUBLICATION,
         *questions_of("letter"),
     )  # fmt: skip
@@ -103,7 +104,7 @@ def _titles(entry: Entry) -> dict:
         titles.at(entry.file, entry.line, entry.path)
     if len(titles) > 2:
         raise titles.refuse("A title is given in one language or two.")
-    own = HOUSE_LANGUAGE if HOUSE_LANGUAGE in titles else next(iter(titles), "")
+    own = entry.heading_language(titles)
     other = next((tag for tag in titles if tag != own), "")
     return {
         "title": titles.needs(own),
@@ -142,7 +143,8 @@ def _put_step(letter, key, position, entry: Entry, ledger):
 
 def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
     entry.only(
-        "kind", "summary", "letter", "assessments", *PUBLICATION,
+        "slug", "kind", "summary", "letter", "assessments", "further_reading",
+        *PUBLICATION,
         *questions_of("response"),
     )  # fmt: skip
     reply = entry.text("letter")
@@ -151,7 +153,8 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
         Response,
         {"letter": letter, "key": key},
         {
-            "slug": held.slug if held else _free_slug(letter, key),
+            "slug": entry.text("slug")
+            or (held.slug if held else _free_slug(letter, key)),
             "position": position,
             "kind": entry.choice("kind", Response.Kind.values, Response.Kind.STATEMENT),
             "summary": entry.needs("summary"),
@@ -163,6 +166,7 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
     )
     if response is not None:
         # What people did about a letter becomes public with it, unless it says not.
+        _put_further_reading(response, entry, ledger)
         of_the_letter = whole.text("state", State.DRAFT)
         ledger.wants(response, entry.text("state", of_the_letter), entry)
     return response, entry
@@ -191,6 +195,7 @@ class _Claims:
         self.ledger = ledger
         self.waiting: list[tuple[Claim, str, Entry]] = []
         self.made: list[Citation] = []
+        self.claims: dict[tuple[str, str], Claim] = {}
         self.keys: dict[int, set[str]] = {}
 
     def put_all(self, subject, entry: Entry) -> None:
@@ -201,10 +206,13 @@ class _Claims:
             for position, item in enumerate(entry.entries(question), start=1):
                 claim = self._put(subject, question, position, item, taken)
                 if claim is not None:
+                    self.claims[_part_key(subject), claim.key] = claim
                     self._wait(claim, item.entries("cited"))
 
     def _put(self, subject, question: str, position: int, entry: Entry, taken: set):
-        entry.only("key", "is", "in_words", "as", "deprecated", "cited")
+        entry.only(
+            "key", "is", "in_words", "words_language", "as", "deprecated", "cited"
+        )
         key = entry.text("key") or free_key(
             as_key(question, _first_words(entry)), taken
         )
@@ -220,6 +228,7 @@ class _Claims:
                 "question": question,
                 "position": position,
                 "sort": entry.text("as"),
+                "words_language": entry.text("words_language", HOUSE_LANGUAGE),
                 "deprecated": entry.text("deprecated"),
             }
             | _value(question, entry, self.ledger),
@@ -248,6 +257,11 @@ class _Claims:
     def cite_all(self) -> None:
         """Make the citations, each after the one that it relays."""
         relays = [waiting for waiting in self.waiting if waiting[-1].get("relays")]
+        self.relayed = {
+            self._relayed_by_key(claim, entry)
+            for claim, _, entry in relays
+            if isinstance(entry["relays"], Entry)
+        }
         relays.sort(key=self._is_of_what_was_seen)
         for claim, key, entry in self.waiting:
             if not entry.get("relays"):
@@ -265,6 +279,8 @@ class _Claims:
 
     def _cite_relay(self, claim: Claim, key: str, entry: Entry) -> bool:
         """Make a citation that relays another, if that one is there; say whether."""
+        if isinstance(entry["relays"], Entry):
+            return self._cite_relay_of_key(claim, key, entry)
         relayed = self._document(entry, "relays")
         speaker, descriptor, said = self._voice(entry)
         stance = self._stance(entry)
@@ -286,6 +302,25 @@ class _Claims:
             return not relayed.was_consulted
         self._cite(claim, key, entry, relays=root)
         return True
+
+    def _relayed_by_key(self, claim: Claim, entry: Entry) -> tuple[Claim, str]:
+        """The claim and the key of the very citation that another relays."""
+        relays = entry.entry("relays").only("citation", "claim", "of")
+        part = relays.text("of", _part_key(claim.subject))
+        other = self.claims.get((part, relays.text("claim", claim.key)))
+        if other is None:
+            raise relays.refuse("There is no such claim here.")
+        return other, relays.needs("citation")
+
+    def _cite_relay_of_key(self, claim: Claim, key: str, entry: Entry) -> bool:
+        other, relayed = self._relayed_by_key(claim, entry)
+        found = (c for c in self.made if (c.claim_id, c.key) == (other.pk, relayed))
+        root = next(found, None)
+        if root is not None:
+            self._cite(claim, key, entry, relays=root)
+        # What an editor has removed is relayed no longer.
+        identity = {"claim": other, "key": relayed}
+        return root is not None or self.ledger.was_removed(Citation, identity, entry)
 
     def _already_made(
         self, claim, document, stance, speaker, descriptor, said
@@ -318,8 +353,10 @@ class _Claims:
         return nearest
 
     def _refuse(self, claim: Claim, key: str, entry: Entry):
+        relays = entry["relays"]
+        name = relays.text("citation") if isinstance(relays, Entry) else relays
         raise entry.place_of("relays").refuse(
-            f"“{entry['relays']}” is not cited on “{claim.question}” here, or the "
+            f"“{name}” is not cited on “{claim.question}” here, or the "
             "relays run in a circle: cite it first."
         )
 
@@ -327,12 +364,13 @@ class _Claims:
         self, claim: Claim, key: str, entry: Entry, relays: Citation | None
     ) -> None:
         entry.only(
-            *Stance.values, "key", "by", "unnamed", "words", "language", "locator",
-            "said", "relays", "note",
+            *Stance.values, "key", "by", "unnamed", "words", "at", "language",
+            "locator", "said", "relays", "note",
         )  # fmt: skip
         stance = self._stance(entry)
         document = self._document(entry, stance)
-        if not document.was_consulted and relays is None:
+        is_relayed = (claim, key) in self.relayed
+        if not document.was_consulted and relays is None and not is_relayed:
             raise entry.place_of(stance).refuse(
                 f"“{document.slug}” was not consulted: cite what relays it, with "
                 f"“relays: {document.slug}”."
@@ -381,6 +419,11 @@ class _Claims:
             raise entry.refuse("A speaker is named (by) or not (unnamed), not both.")
         speaker = self.ledger.named(Agent, by, entry.place_of("by")) if by else None
         return speaker, unnamed, entry.when("said")
+
+
+def _part_key(subject) -> str:
+    """The key of a step or a response; a letter and a collection need none."""
+    return getattr(subject, "key", "")
 
 
 def _keys_given(entries: Iterable[Entry]) -> set[str]:
@@ -493,16 +536,17 @@ def _put_assessment(of: dict, question: str, entry: Entry, ledger: Ledger) -> No
 def _put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
     kind = whole._meta.model_name
     for item in entry.entries("further_reading"):
-        item.only("document", "words", "language", "locator", "note")
+        item.only("document", "key", "words", "at", "language", "locator", "note")
         slug = item.needs("document")
-        if ledger.was_removed(Citation, {kind: whole, "key": slug}, item):
+        key = item.text("key", slug)
+        if ledger.was_removed(Citation, {kind: whole, "key": key}, item):
             continue
         document = ledger.named(Document, slug, item.place_of("document"))
         ledger.put(
             Citation,
             {kind: whole, "document": document},
             {
-                "key": slug,
+                "key": key,
                 "note": item.text("note"),
                 "locator": item.text("locator"),
             }

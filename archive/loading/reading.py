@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from archive.dates import Calendar, NotADate, When, bounds
+from archive.languages import HOUSE_LANGUAGE
 
 SECTIONS = ("agents", "places", "documents", "collections", "letters")
 SUFFIXES = (".yaml", ".yml")
@@ -117,6 +118,14 @@ class Entry(dict, Node):
                 raise item.refuse("Expected fields with values here.")
         return self.items_of(name)
 
+    def heading_language(self, names: "Entry") -> str:
+        """Which of some names or titles is the heading: as told, or the house's."""
+        usual = HOUSE_LANGUAGE if HOUSE_LANGUAGE in names else next(iter(names), "")
+        told = self.text("heading", usual)
+        if told not in names:
+            raise self.place_of("heading").refuse(f"Nothing is given in “{told}”.")
+        return told
+
     def texts(self, name: str) -> list[Text]:
         """A list of words; a single one may stand without the list."""
         value = self.get(name)
@@ -126,6 +135,20 @@ class Entry(dict, Node):
             if not isinstance(item, Text):
                 raise item.refuse("Expected words here.")
         return self.items_of(name)
+
+    def places(self, name: str) -> "list[tuple[str, str, Node]]":
+        """Words, each with where they stand in a text if they alone do not tell."""
+        found = []
+        value = self.get(name)
+        for item in (
+            [value] if isinstance(value, (Text, Entry)) else self.items_of(name)
+        ):
+            if isinstance(item, Entry):
+                item.only("words", "at")
+                found.append((item.needs("words"), item.text("at"), item))
+            else:
+                found.append((str(item), "", item))
+        return found
 
     def when(self, name: str) -> When:
         return date_of(self[name]) if self.get(name) else When()
