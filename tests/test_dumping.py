@@ -84,7 +84,7 @@ def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(tmp_path):
     dump(tmp_path / "second")
 
     assert counts() == before
-    assert not report.kept
+    assert not report.skipped
     first, second = bytes_of(tmp_path / "first"), bytes_of(tmp_path / "second")
     assert first.keys() == second.keys()
     for name in first:
@@ -99,7 +99,7 @@ def test_a_dump_loaded_over_its_own_archive_changes_nothing(tmp_path):
     report = load([tmp_path / "dump"])
 
     assert not report.has_changes
-    assert not report.kept
+    assert not report.skipped
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,21 +1,26 @@
 """Loading the hand-written form: all of it or nothing, and again without doubling."""
 
+import json
 import re
 import shutil
 from io import StringIO
 from pathlib import Path
 
 import pytest
+import yaml
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from archive import evidence
+from archive.anchoring import take_capture
 from archive.loading import NotLoadable, load
 from archive.models import (
     Agent,
     AgentName,
     Annotation,
+    Capture,
     Citation,
     Claim,
     Collection,
@@ -24,6 +29,7 @@ from archive.models import (
     Letter,
     Marker,
     Record,
+    Response,
 )
 from archive.publishing import uncited_claims
 
@@ -71,7 +77,7 @@ def test_every_kind_of_record_is_loaded():
         "collection": 1, "letter": 1, "transmission": 1, "response": 1,
         "claim": 13, "citation": 16, "assessment": 1,
     }  # fmt: skip
-    assert not report.kept
+    assert not report.skipped
     letter = Letter.objects.get()
     assert letter.dated.as_written == "۱۱ اردیبهشت ۱۳۳۲"
     assert [str(agent) for agent in letter.senders.all()] == ["Eleanor Vance"]
@@ -89,7 +95,7 @@ def test_loading_twice_changes_nothing():
     report = load([AMAL])
 
     assert not report.has_changes
-    assert not report.kept
+    assert not report.skipped
     assert everything() == before
 
 
@@ -450,7 +456,7 @@ def test_what_an_editor_removed_stays_removed_and_is_listed(remove, kept):
 
     assert not report.has_changes
     assert everything()[0] == before
-    assert any(kept in line for line in report.kept), report.kept
+    assert any(kept in line for line in report.skipped), report.skipped
 
 
 def test_a_record_that_an_editor_renamed_is_found_again():
@@ -465,6 +471,98 @@ def test_a_record_that_an_editor_renamed_is_found_again():
     assert not report.has_changes
     assert everything() == before
     assert FormerSlug.objects.count() == 2
+
+
+def test_with_overwrite_what_an_editor_changed_is_as_the_files_have_it(amal):
+    load([amal])
+    letter = Letter.objects.get()
+    letter.abstract = "Nobody has seen it."
+    letter.save()
+    Citation.objects.get(exact="on the eleventh").delete()
+    heard = StringIO()
+
+    call_command("load_archive", amal, overwrite=True, stdout=heard)
+
+    assert Letter.objects.get().abstract.startswith("A letter that")
+    assert Citation.objects.filter(exact="on the eleventh").exists()
+    assert "Skipped: nothing" in heard.getvalue()
+    assert not load([amal]).has_changes
+
+
+def test_another_value_becomes_a_rival_and_is_never_written_over_one(amal):
+    load([amal])
+    put(amal, 'edtf: "1953-05-01"', 'edtf: "1953-05-03"')
+
+    report = load([amal])
+
+    days = Claim.objects.filter(question="sent").values_list("date_edtf", flat=True)
+    assert sorted(days) == ["1953-05-01", "1953-05-03"]
+    assert "claim" not in report.changed
+    again = load([amal])
+    assert not again.has_changes
+    assert Claim.objects.filter(question="sent").count() == 2
+
+
+def test_the_history_names_who_loaded(amal):
+    loader = User.objects.create_user("loader")
+
+    call_command("load_archive", amal, by="loader", stdout=StringIO())
+
+    assert set(Letter.history.values_list("history_user", flat=True)) == {loader.pk}
+    assert set(Capture.history.values_list("history_user", flat=True)) == {loader.pk}
+    with pytest.raises(CommandError, match="no account “nobody”"):
+        call_command("load_archive", amal, by="nobody", stdout=StringIO())
+
+
+def test_the_same_as_json_is_the_same(amal):
+    load([amal])
+    text = (amal / "amal.yaml").read_text()
+    (amal / "amal.yaml").unlink()
+    data = yaml.load(text, Loader=yaml.BaseLoader)
+    (amal / "amal.json").write_text(json.dumps(data, ensure_ascii=False, indent=2))
+
+    report = load([amal])
+
+    assert not report.has_changes
+    assert not report.skipped
+    (amal / "amal.json").write_text('{"agents": {"v": {"names": {"en": "V"},\n"kind": "man"}}}')
+    with pytest.raises(NotLoadable, match="amal.json, line 2: agents › v › kind"):
+        load([amal])
+
+
+def take_another_text(amal):
+    article = Document.objects.get(slug="the-amal-letter")
+    take_capture(article, "Another text, in which none of those words stand.")
+
+
+def read_the_cable(amal):
+    cable = Document.objects.get(slug="cable-17")
+    cable.consulted = "whole"
+    cable.save()
+
+
+def remove_the_response(amal):
+    response = Response.objects.get()
+    put(amal, "motivation: correcting, reading: a Friday", LINKING)
+    load([amal], overwrites=True)
+    Annotation.objects.all().delete()
+    response.delete()
+
+
+LINKING = "motivation: linking, letter: vance-rahimi-1953, response: rahimi-shrugs"
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [take_another_text, read_the_cable, remove_the_response]
+)
+def test_no_load_stops_at_what_editors_did_meanwhile(amal, meanwhile):
+    load([amal])
+    meanwhile(amal)
+    before = everything()[0]
+
+    load([amal])
+
+    assert everything()[0] == before
 
 
 # --- The archive's contents -------------------------------------------------

@@ -5,10 +5,13 @@ Safe to repeat: what is there already is left alone, and what an editor has chan
 or removed since it was loaded is kept as the editor left it, and listed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 from django.db import transaction
+from simple_history.models import HistoricalRecords
 
 from archive.evidence import refresh_headings
 from archive.models import Letter
@@ -20,16 +23,27 @@ from .reading import NotLoadable, read
 __all__ = ["NotLoadable", "Report", "load"]
 
 
-def load(paths: Iterable[Path], *, is_rehearsal: bool = False) -> Report:
+def load(
+    paths: Iterable[Path],
+    *,
+    is_rehearsal: bool = False,
+    overwrites: bool = False,
+    by=None,
+    tell: Callable[[int], None] = lambda count: None,
+) -> Report:
     """
     Load files, or folders of files in the order of their names.
 
+    `by` is the account that the history names as the author; `tell` is called with
+    the number of records so far. A rehearsal reports, and keeps nothing; with
+    `overwrites` what editors have changed is brought back to what the files say.
+
     Raise NotLoadable, naming file, line and record, at the first thing that cannot
-    be loaded; the archive is then as it was. A rehearsal reports, and keeps nothing.
+    be loaded; the archive is then as it was.
     """
     archive = read(paths)
-    with transaction.atomic():
-        ledger = Ledger()
+    with transaction.atomic(), authorship(by):
+        ledger = Ledger(overwrites=overwrites, tell=tell)
         authorities.put_agents(archive["agents"], ledger)
         authorities.put_places(archive["places"], ledger)
         documents.put_documents(archive["documents"], ledger)
@@ -40,3 +54,17 @@ def load(paths: Iterable[Path], *, is_rehearsal: bool = False) -> Report:
         refresh_headings(Letter.objects.filter(pk__in=ledger.touched_letters))
         transaction.set_rollback(is_rehearsal)
     return ledger.report
+
+
+@contextmanager
+def authorship(account) -> Iterator[None]:
+    """Have the history name an account as the author of every change within."""
+    context = HistoricalRecords.context
+    before = getattr(context, "request", None)
+    if account:
+        context.request = SimpleNamespace(user=account)
+    try:
+        yield
+    finally:
+        if account:
+            context.request = before

@@ -20,7 +20,7 @@ from archive.models import (
     canonical,
 )
 
-from .ledger import REASON, Ledger, is_edited
+from .ledger import REASON, Ledger
 from .reading import Entry, Node
 
 FIELDS = (
@@ -113,8 +113,10 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
     ):
         ledger.report.unchanged[Capture._meta.verbose_name] += 1
         return
-    if current and is_edited(document):
-        ledger.report.kept.append(f"document “{document}”: text as an editor left it")
+    if current and ledger.leaves_alone(document):
+        ledger.report.skipped.append(
+            f"document “{document}”: text as an editor left it"
+        )
         return
     document._change_reason = REASON
     found = anchoring.take_capture(
@@ -176,8 +178,15 @@ def place_of(words: str, text: str, at: Node, *, begins_at="") -> tuple[int, int
         ) from None
 
 
-def passage_columns(document: Document, entry: Entry) -> dict:
-    """The columns of a passage: found in the document's text, or words alone."""
+def passage_columns(document: Document, entry: Entry, held=None) -> dict:
+    """
+    The columns of a passage: found in the document's text, or words alone.
+
+    A passage that is held stays where it is in a text that an editor has taken.
+    """
+    capture = document.current_capture
+    if held and capture and capture.how_taken != Capture.How.LOADED:
+        return {}
     words, at = entry.text("words"), entry.place_of("words")
     begins_at = entry.text("at")
     passage = SimpleNamespace()
@@ -246,6 +255,10 @@ def _put_reference(document: Document, number: str, entry: Entry, ledger) -> Non
 def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> None:
     entry.only("after", "at", "paragraph")
     capture, after = reference.document.current_capture, entry.text("after")
+    identity = {"reference": reference, "position": position}
+    is_retold = capture and capture.how_taken != Capture.How.LOADED
+    if is_retold and ledger.held(Marker, identity):
+        return
     values = {"after": after, "paragraph": entry.number("paragraph")}
     if capture:
         if not after:
@@ -258,7 +271,7 @@ def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> No
             "offset": end,
             "paragraph": anchoring.paragraph_at(capture.text, start),
         }
-    ledger.put(Marker, {"reference": reference, "position": position}, values, entry)
+    ledger.put(Marker, identity, values, entry)
 
 
 def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
@@ -270,11 +283,15 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
     letter = _named(Letter, entry, "letter", ledger)
     response = None
     if entry.text("response"):
-        response = _response(letter, entry)
+        response = _response(letter, entry, ledger)
+        if response is None:
+            return
         letter = None
+    identity = {"document": document, "key": key}
+    held = ledger.held(Annotation, identity)
     ledger.put(
         Annotation,
-        {"document": document, "key": key},
+        identity,
         {
             "motivation": entry.choice(
                 "motivation",
@@ -291,7 +308,7 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
             "response": response,
             "is_public": entry.truth("public"),
         }
-        | passage_columns(document, entry),
+        | passage_columns(document, entry, held),
         entry,
     )
 
@@ -301,11 +318,13 @@ def _named(model, entry: Entry, name: str, ledger: Ledger):
     return ledger.named(model, slug, entry.place_of(name)) if slug else None
 
 
-def _response(letter: Letter | None, entry: Entry) -> Response:
+def _response(letter: Letter | None, entry: Entry, ledger) -> Response | None:
+    """The response that an annotation names; None if an editor has removed it."""
     at = entry.place_of("response")
     if letter is None:
         raise at.refuse("Name the letter that the response is about, under “letter”.")
-    response = Response.objects.filter(letter=letter, key=entry.text("response"))
-    if not response.exists():
-        raise at.refuse(f"“{letter.slug}” has no response “{entry.text('response')}”.")
-    return response.get()
+    identity = {"letter": letter, "key": entry.text("response")}
+    response = ledger.held(Response, identity)
+    if response is None and not ledger.was_removed(Response, identity, at):
+        raise at.refuse(f"“{letter.slug}” has no response “{identity['key']}”.")
+    return response

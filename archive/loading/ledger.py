@@ -1,6 +1,7 @@
 """What a load finds, makes and leaves alone; how each record is put in its place."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -19,12 +20,16 @@ REASON = "Loaded"
 
 @dataclass
 class Report:
-    """How many records a load found new, changed or unchanged, and what it kept."""
+    """
+    How many records a load found new, changed or unchanged, and what it skipped.
+
+    What an editor has changed or removed is skipped, and told in a line each.
+    """
 
     new: Counter = field(default_factory=Counter)
     changed: Counter = field(default_factory=Counter)
     unchanged: Counter = field(default_factory=Counter)
-    kept: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
 
     @property
@@ -35,8 +40,11 @@ class Report:
 class Ledger:
     """The records of one load, and how they got there."""
 
-    def __init__(self):
+    def __init__(self, *, overwrites: bool = False, tell: Callable[[int], None]):
         self.report = Report()
+        self.overwrites = overwrites
+        self._tell = tell
+        self._count = 0
         self.touched_letters: set[int] = set()
         self._states: list[tuple[Publication, str, Entry]] = []
         self._found: dict[tuple[type, str], models.Model] = {}
@@ -53,7 +61,9 @@ class Ledger:
         an editor has changed stays as it is. Raise NotLoadable for what is refused,
         and for what stands there twice: one of the two would be lost.
         """
-        record = self._held(model, identity)
+        self._count += 1
+        self._tell(self._count)
+        record = self.held(model, identity)
         if record is None:
             if self.was_removed(model, identity, at):
                 return None
@@ -63,8 +73,8 @@ class Ledger:
         elif before := self._put_at.get((model, record.pk)):
             raise at.refuse(f"“{record}” stands already on line {before.line}.")
         elif different := [n for n, v in values.items() if getattr(record, n) != v]:
-            if is_edited(record):
-                self._keep(record, different)
+            if self.leaves_alone(record):
+                self._skip(record, different)
             else:
                 for name in different:
                     setattr(record, name, values[name])
@@ -77,7 +87,11 @@ class Ledger:
             self._found[model, identity["slug"]] = record
         return record
 
-    def _held(self, model, identity: dict):
+    def leaves_alone(self, record) -> bool:
+        """Whether a record stays as an editor left it."""
+        return not self.overwrites and is_edited(record)
+
+    def held(self, model, identity: dict):
         """The record with this identity, or the one whose address this once was."""
         record = model._base_manager.filter(**identity).first()
         if record is None and "slug" in identity:
@@ -105,17 +119,19 @@ class Ledger:
     def _touch(self, record) -> None:
         self.touched_letters.update(letter.pk for letter in letters_touched_by(record))
 
-    def _keep(self, record, fields: list[str]) -> None:
+    def _skip(self, record, fields: list[str]) -> None:
         kind = record._meta.verbose_name
-        self.report.kept.append(
+        self.report.skipped.append(
             f"{kind} “{record}”: {', '.join(fields)} as an editor left it"
         )
 
     def was_removed(self, model, identity: dict, at: Node) -> bool:
         """Whether an editor has removed such a record for good; if so, list it."""
+        if self.overwrites:
+            return False
         was_there = self._was_there(model, identity)
-        if is_gone := was_there and self._held(model, identity) is None:
-            self.report.kept.append(f"{'/'.join(at.path)}: removed by an editor")
+        if is_gone := was_there and self.held(model, identity) is None:
+            self.report.skipped.append(f"{'/'.join(at.path)}: removed by an editor")
         return is_gone
 
     def _was_there(self, model, identity: dict) -> bool:
@@ -159,8 +175,8 @@ class Ledger:
             record.refresh_from_db()
             if record.state == state:
                 continue
-            if is_edited(record):
-                self._keep(record, ["state"])
+            if self.leaves_alone(record):
+                self._skip(record, ["state"])
                 continue
             try:
                 _step(record, state, at)
@@ -173,7 +189,7 @@ class Ledger:
     def known(self, model, slug: str):
         """Return the record with this slug, of this load or of the archive, or None."""
         if (model, slug) not in self._found:
-            record = self._held(model, {"slug": slug})
+            record = self.held(model, {"slug": slug})
             if record is None:
                 return None
             self._found[model, slug] = record

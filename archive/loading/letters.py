@@ -196,6 +196,8 @@ class _Claims:
         self.waiting: list[tuple[Claim, str, Entry]] = []
         self.made: list[Citation] = []
         self.claims: dict[tuple[str, str], Claim] = {}
+        # By question and document: what an editor has removed is relayed no longer.
+        self.removed: set[tuple] = set()
         self.keys: dict[int, set[str]] = {}
 
     def put_all(self, subject, entry: Entry) -> None:
@@ -221,6 +223,8 @@ class _Claims:
         # Before its value is looked for, which may have been removed as well.
         if self.ledger.was_removed(Claim, identity, entry):
             return None
+        value = _value(question, entry, self.ledger)
+        identity["key"] = self._key_of_rival(identity, question, value, entry)
         return self.ledger.put(
             Claim,
             identity,
@@ -231,9 +235,28 @@ class _Claims:
                 "words_language": entry.text("words_language", HOUSE_LANGUAGE),
                 "deprecated": entry.text("deprecated"),
             }
-            | _value(question, entry, self.ledger),
+            | value,
             entry,
         )
+
+    def _key_of_rival(self, identity: dict, question, value: dict, entry: Entry) -> str:
+        """
+        The key of the claim that has a value, or is to have it.
+
+        One value is never written over another: it becomes a rival answer, with a
+        key of its own, which is found again by the value.
+        """
+        held = self.ledger.held(Claim, identity)
+        is_same = held is None or all(getattr(held, n) == v for n, v in value.items())
+        if is_same or self.ledger.leaves_alone(held):
+            return identity["key"]
+        subject = {name: of for name, of in identity.items() if name != "key"}
+        others = Claim.objects.filter(**subject, question=question)
+        for other in others:
+            if all(getattr(other, name) == told for name, told in value.items()):
+                return other.key
+        taken = Claim.objects.filter(**subject).values_list("key", flat=True)
+        return free_key(as_key(question, _first_words(entry)), taken)
 
     def _wait(self, claim: Claim, cited: list[Entry]) -> None:
         """Remember what is cited for a claim, but for what an editor has removed."""
@@ -242,9 +265,10 @@ class _Claims:
             key = entry.text("key") or self._key(
                 claim, entry.text(self._stance(entry)), entry
             )
-            if not self.ledger.was_removed(
-                Citation, {"claim": claim, "key": key}, entry
-            ):
+            identity = {"claim": claim, "key": key}
+            if self.ledger.was_removed(Citation, identity, entry):
+                self.removed.add((claim.asked, entry.text(self._stance(entry))))
+            else:
                 self.waiting.append((claim, key, entry))
 
     def _key(self, claim: Claim, slug: str, entry: Entry) -> str:
@@ -285,6 +309,11 @@ class _Claims:
         speaker, descriptor, said = self._voice(entry)
         stance = self._stance(entry)
         root = self._already_made(claim, relayed, stance, speaker, descriptor, said)
+        if root is None and relayed.was_consulted:
+            # An editor may have read since what nobody had seen.
+            root = Citation.objects.filter(
+                claim=claim, document=relayed, speaker=speaker, descriptor=descriptor
+            ).first()
         if root is None and not relayed.was_consulted:
             root = self._put_citation(
                 claim,
@@ -297,9 +326,10 @@ class _Claims:
                 said=said,
             )
         if root is None:
-            # What a document that was seen says may come later. The citation of one
-            # that was not, an editor has removed: this relays it no longer.
-            return not relayed.was_consulted
+            # What a document that was seen says may come later, unless an editor has
+            # removed it, as the citation of one that was not.
+            is_removed = (claim.asked, relayed.slug) in self.removed
+            return is_removed or not relayed.was_consulted
         self._cite(claim, key, entry, relays=root)
         return True
 
@@ -388,7 +418,11 @@ class _Claims:
             relays=relays,
             note=entry.text("note"),
             locator=entry.text("locator"),
-            **passage_columns(document, entry),
+            **passage_columns(
+                document,
+                entry,
+                self.ledger.held(Citation, {"claim": claim, "key": key}),
+            ),
         )
 
     def _put_citation(self, claim, key: str, document, entry: Entry, **values):
@@ -507,6 +541,9 @@ def _put_assessment(of: dict, question: str, entry: Entry, ledger: Ledger) -> No
     claim = None
     if accepts:
         claim = Claim.objects.filter(**of, key=accepts, question=question).first()
+        identity = of | {"key": accepts}
+        if claim is None and ledger.was_removed(Claim, identity, entry):
+            return
         if claim is None:
             raise entry.place_of("accepts").refuse(
                 f"“{question}” has no claim with the key “{accepts}”."

@@ -12,7 +12,8 @@ from archive.dates import Calendar, NotADate, When, bounds
 from archive.languages import HOUSE_LANGUAGE
 
 SECTIONS = ("agents", "places", "documents", "collections", "letters")
-SUFFIXES = (".yaml", ".yml")
+# JSON is YAML.
+SUFFIXES = (".yaml", ".yml", ".json")
 # What an escape in quotes can write, and no database or page can hold.
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
 LARGEST = 20 * 1024 * 1024  # bytes of one file
