@@ -525,7 +525,9 @@ def test_the_same_as_json_is_the_same(amal):
 
     assert not report.has_changes
     assert not report.skipped
-    (amal / "amal.json").write_text('{"agents": {"v": {"names": {"en": "V"},\n"kind": "man"}}}')
+    (amal / "amal.json").write_text(
+        '{"agents": {"v": {"names": {"en": "V"},\n"kind": "man"}}}'
+    )
     with pytest.raises(NotLoadable, match="amal.json, line 2: agents › v › kind"):
         load([amal])
 

@@ -1,0 +1,219 @@
+"""
+The whole database in one file, and back, on either database.
+
+A backup is a zip of JSON lines, a file for each table, beside the migrations at which
+it was made. Rows are read back by the models of those migrations, and brought to the
+present ones by migrating: so a newer version takes an older version's backup.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+
+from archive.models import Record
+
+FORMAT = 1
+ROWS_AT_ONCE = 500
+# What is of this machine and this hour only.
+LEFT_OUT = {"sessions.session"}
+
+
+class NotRestorable(Exception):
+    """Raised with a sentence that says why a backup cannot be taken back."""
+
+
+def backup(path: Path) -> int:
+    """
+    Write every row into a new file, whole or not at all; return how many there are.
+
+    Raise FileExistsError rather than write over a file.
+    """
+    if path.exists():
+        raise FileExistsError(f"{path} is there already.")
+    with NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        unfinished = Path(file.name)
+        try:
+            # One moment of the archive, whoever writes meanwhile.
+            with (
+                transaction.atomic(),
+                zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+            ):
+                if connection.vendor == "postgresql":
+                    with connection.cursor() as cursor:
+                        cursor.execute(
+                            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+                        )
+                count = sum(_write(archive, model) for model in _models(apps))
+                about = {"format": FORMAT, "migrations": _migrations()}
+                archive.writestr("about.json", json.dumps(about, indent=1))
+            unfinished.rename(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    return count
+
+
+def restore(path: Path) -> int:
+    """
+    Read a backup into an archive that holds no records; return how many rows.
+
+    Accounts and groups become those of the backup. Raise NotRestorable, with
+    nothing changed, if the archive holds something or the file is no backup.
+    """
+    with _opened(path) as archive:
+        about = _about(archive)
+        if any(model._base_manager.exists() for model in _records()):
+            raise NotRestorable("This archive holds records: restore into a new one.")
+        executor = MigrationExecutor(connection)
+        known = set(executor.loader.graph.nodes)
+        targets = [(app, name) for app, name in about["migrations"]]
+        if unknown := [name for name in targets if name not in known]:
+            raise NotRestorable(
+                f"It was made by a newer version, which has {'.'.join(unknown[0])}."
+            )
+        leaves = _last_of_each(executor, targets)
+        executor.migrate(leaves)
+        state = MigrationExecutor(connection).loader.project_state(leaves)
+        try:
+            with transaction.atomic():
+                _empty()
+                found = _models(state.apps)
+                count = sum(_read(archive, model) for model in found)
+                connection.check_constraints()
+                _go_on_counting(found)
+        except (ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise NotRestorable(f"{path} is damaged: {error}.") from None
+    call_command("migrate", verbosity=0)
+    return count
+
+
+# --- What there is ------------------------------------------------------------
+
+
+def _models(registry) -> list[type[models.Model]]:
+    found = registry.get_models(include_auto_created=True)
+    kept = [model for model in found if model._meta.label_lower not in LEFT_OUT]
+    return [model for model in kept if model._meta.managed and not model._meta.proxy]
+
+
+def _records() -> list[type[models.Model]]:
+    return [
+        m for m in apps.get_app_config("archive").get_models() if issubclass(m, Record)
+    ]
+
+
+def _migrations() -> list[tuple[str, str]]:
+    return sorted(MigrationRecorder(connection).applied_migrations())
+
+
+def _last_of_each(executor, applied: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The migrations to which the others lead, one for each application."""
+    graph, of_backup = executor.loader.graph, set(applied)
+    return [
+        key
+        for key in applied
+        if not any(
+            child.key in of_backup and child.key[0] == key[0]
+            for child in graph.node_map[key].children
+        )
+    ]
+
+
+# --- Rows ---------------------------------------------------------------------
+
+
+def _name(model: type[models.Model]) -> str:
+    return f"{model._meta.label_lower}.jsonl"
+
+
+def _write(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
+    fields = [field.attname for field in model._meta.concrete_fields]
+    rows = model._base_manager.order_by("pk").values_list(*fields)
+    count = 0
+    with archive.open(_name(model), "w", force_zip64=True) as file:
+        for row in rows.iterator(ROWS_AT_ONCE):
+            data = dict(zip(fields, row, strict=True))
+            line = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+            file.write(f"{line}\n".encode())
+            count += 1
+    return count
+
+
+def _read(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
+    if _name(model) not in archive.namelist():
+        return 0
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    count = 0
+    with archive.open(_name(model)) as file:
+        rows = (_row(model, fields, json.loads(line)) for line in file)
+        for batch in _batches(rows):
+            model._base_manager.bulk_create(batch)
+            count += len(batch)
+    return count
+
+
+def _row(model, fields: dict[str, models.Field], data: dict) -> models.Model:
+    # A related key is read as the key that it names.
+    return model(
+        **{
+            name: (
+                fields[name].target_field if fields[name].remote_field else fields[name]
+            ).to_python(value)
+            for name, value in data.items()
+        }
+    )
+
+
+def _batches(rows: Iterator[models.Model]) -> Iterator[list[models.Model]]:
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
+        yield batch
+
+
+def _empty() -> None:
+    """Take away what migrating made: groups, permissions, kinds of content."""
+    tables = [model._meta.db_table for model in _models(apps)]
+    there = set(connection.introspection.table_names())
+    statements = connection.ops.sql_flush(
+        no_style(), [table for table in tables if table in there]
+    )
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _go_on_counting(found: list[type[models.Model]]) -> None:
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), found):
+            cursor.execute(statement)
+
+
+# --- The file -------------------------------------------------------------------
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (OSError, zipfile.BadZipFile) as error:
+        raise NotRestorable(f"{path} is no backup: {error}.") from None
+
+
+def _about(archive: zipfile.ZipFile) -> dict:
+    try:
+        about = json.loads(archive.read("about.json"))
+        is_ours = about["format"] == FORMAT
+    except (KeyError, ValueError, TypeError):
+        is_ours = False
+    if not is_ours:
+        raise NotRestorable(f"{archive.filename} is no backup of an archive.")
+    return about

@@ -1,0 +1,141 @@
+"""The whole archive in one file, and back."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+
+from archive.backups import backup
+from archive.dumping import dump
+from archive.loading import load
+from archive.models import Capture, Letter
+
+from .test_dumping import bytes_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AMAL = Path(__file__).parent / "data" / "amal"
+
+
+def rows() -> dict[str, int]:
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models(include_auto_created=True)
+    }
+
+
+@pytest.fixture
+def archive(tmp_path):
+    """An archive with letters, an account and a group, and a backup of it."""
+    load([AMAL])
+    editor = User.objects.create_user("editor", password="an hour before noon")
+    editor.groups.add(Group.objects.get(name="Editors"))
+    backup(tmp_path / "archive.zip")
+    return tmp_path
+
+
+def test_a_backup_brings_back_every_row(archive):
+    dump(archive / "before")
+    before = rows()
+    call_command("flush", interactive=False, verbosity=0)
+
+    call_command("restore", archive / "archive.zip", verbosity=0)
+
+    dump(archive / "after")
+    assert bytes_of(archive / "after") == bytes_of(archive / "before")
+    assert rows() == before
+    editor = User.objects.get(username="editor")
+    assert editor.check_password("an hour before noon")
+    assert editor.has_perm("archive.change_letter")
+
+
+def test_after_a_restore_one_goes_on_writing(archive):
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("restore", archive / "archive.zip", verbosity=0)
+
+    letter = Letter.objects.get()
+    letter.abstract = "Changed."
+    letter.save()
+    Letter.objects.create(slug="another", title="Another")
+
+    assert letter.history.count() > 1
+    with pytest.raises(Exception, match="never changes"):
+        Capture.objects.update(sha256="0")
+
+
+def test_an_older_versions_backup_is_migrated(archive):
+    """As if it had been made before the last migration of ours."""
+    path = archive / "older.zip"
+    with (
+        zipfile.ZipFile(archive / "archive.zip") as now,
+        zipfile.ZipFile(path, "w") as older,
+    ):
+        for name in now.namelist():
+            content = now.read(name)
+            if name == "about.json":
+                about = json.loads(content)
+                ours = [m for m in about["migrations"] if m[0] == "archive"]
+                about["migrations"].remove(max(ours))
+                content = json.dumps(about)
+            older.writestr(name, content)
+    call_command("flush", interactive=False, verbosity=0)
+
+    call_command("restore", path, verbosity=0)
+
+    assert Letter.objects.exists()
+    call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+def test_an_archive_that_holds_something_is_not_restored_over(archive):
+    before = rows()
+
+    with pytest.raises(CommandError, match="holds records"):
+        call_command("restore", archive / "archive.zip")
+
+    assert rows() == before
+
+
+def damaged(archive, name, content) -> Path:
+    path = archive / "damaged.zip"
+    with (
+        zipfile.ZipFile(archive / "archive.zip") as whole,
+        zipfile.ZipFile(path, "w") as other,
+    ):
+        for found in whole.namelist():
+            other.writestr(found, content if found == name else whole.read(found))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda a: a / "nothing.zip", "is no backup"),
+        (lambda a: Path(settings.BASE_DIR / "README.md"), "is no backup"),
+        (lambda a: damaged(a, "about.json", "{}"), "is no backup of an archive"),
+        (lambda a: damaged(a, "archive.letter.jsonl", '{"id": 1, "sl'), "is damaged"),
+        (
+            lambda a: damaged(
+                a, "about.json", '{"format": 1, "migrations": [["archive", "9999"]]}'
+            ),
+            "by a newer version",
+        ),
+    ],
+)
+def test_what_is_no_backup_changes_nothing(archive, make, sentence):
+    path = make(archive)
+    call_command("flush", interactive=False, verbosity=0)
+    before = rows()
+
+    with pytest.raises(CommandError, match=sentence):
+        call_command("restore", path)
+
+    assert rows() == before
+
+
+def test_a_backup_is_written_over_nothing(archive):
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("backup", archive / "archive.zip")
