@@ -30,7 +30,11 @@ class Desk(AdminSite):
         return super().admin_view(refusing_nonsense(view), cacheable)
 
     def get_urls(self):
+        from .admin import loads
+
         own = [
+            path("load/", self.admin_view(loads.load_files), name="load"),
+            path("take/", self.admin_view(loads.take_archive), name="take"),
             path(
                 "r/<int:content_type_id>/<int:object_id>/",
                 self.admin_view(view_on_site),

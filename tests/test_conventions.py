@@ -18,6 +18,7 @@ LAYERS = [
     "feeds",
     "linked_data",
     "data",
+    "uploads",
     "backups",
     "dumping",
     "loading",

@@ -352,6 +352,7 @@ def test_the_accessibility_rules_find_nothing_at_the_desk(
     page.emulate_media(color_scheme=scheme)
     sign_in(page)
     addresses = [reverse("admin:archive_document_add"), "/admin/archive/letter/"]
+    addresses.append(reverse("admin:load"))
     for model in AT_THE_DESK:
         name = f"admin:archive_{model._meta.model_name}_change"
         addresses.append(reverse(name, args=[model.objects.first().pk]))

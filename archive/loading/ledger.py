@@ -18,6 +18,18 @@ from .reading import Entry, Node, Text
 REASON = "Loaded"
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A field of a record that a file has otherwise than the archive."""
+
+    kind: str
+    record: str
+    field: str
+    here: str
+    there: str
+    is_skipped: bool
+
+
 @dataclass
 class Report:
     """
@@ -31,6 +43,7 @@ class Report:
     unchanged: Counter = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
 
     @property
     def has_changes(self) -> bool:
@@ -73,6 +86,7 @@ class Ledger:
         elif before := self._put_at.get((model, record.pk)):
             raise at.refuse(f"“{record}” stands already on line {before.line}.")
         elif different := [n for n, v in values.items() if getattr(record, n) != v]:
+            self._compare(record, values, different)
             if self.leaves_alone(record):
                 self._skip(record, different)
             else:
@@ -118,6 +132,20 @@ class Ledger:
 
     def _touch(self, record) -> None:
         self.touched_letters.update(letter.pk for letter in letters_touched_by(record))
+
+    def _compare(self, record, values: dict, different: list[str]) -> None:
+        is_skipped = self.leaves_alone(record)
+        self.report.differences += [
+            Difference(
+                kind=record._meta.verbose_name,
+                record=str(record),
+                field=name.replace("_", " "),
+                here=_in_words(getattr(record, name)),
+                there=_in_words(values[name]),
+                is_skipped=is_skipped,
+            )
+            for name in different
+        ]
 
     def _skip(self, record, fields: list[str]) -> None:
         kind = record._meta.verbose_name
@@ -225,6 +253,10 @@ def is_edited(record) -> bool:
     """Whether somebody else than a load was the last to change a record."""
     last = record.history.order_by("-history_id").first()
     return last is not None and last.history_change_reason != REASON
+
+
+def _in_words(value) -> str:
+    return "" if value is None else str(value)
 
 
 def _why_refused(record, error: IntegrityError) -> str:

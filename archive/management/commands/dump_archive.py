@@ -24,5 +24,9 @@ class Command(BaseCommand):
             counts = dump(path, is_public=public)
         except (FolderIsTaken, OSError) as reason:
             raise CommandError(str(reason)) from None
-        told = ", ".join(f"{count} {kind}" for kind, count in counts.items() if count)
+        told = ", ".join(
+            f"{count} {kind.removesuffix('s') if count == 1 else kind}"
+            for kind, count in counts.items()
+            if count
+        )
         self.stdout.write(f"{path}: {told or 'nothing'}")

@@ -1,0 +1,97 @@
+"""Files that a loader has brought, kept between the preview and the load."""
+
+import re
+import secrets
+import shutil
+import time
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from django.conf import settings
+
+from archive.loading.reading import LARGEST, SUFFIXES
+
+FOLDER = settings.DATA_DIR / "uploads"
+KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most
+MOST_FILES = 20_000
+TOKEN = re.compile(r"[0-9a-f]{32}")
+
+
+class NotTaken(Exception):
+    """Raised with a sentence that says why a file is not taken."""
+
+
+def keep(file) -> str:
+    """
+    Keep an uploaded file, or the files of a zip; return the name to ask for them.
+
+    Only files of the hand-written form are taken, and texts beside them.
+    """
+    _forget_the_old()
+    token = secrets.token_hex(16)
+    folder = FOLDER / token
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        if file.name.endswith(".zip"):
+            _unpack(file, folder)
+        elif file.name.endswith(SUFFIXES):
+            if file.size > LARGEST:
+                raise NotTaken(f"The file is larger than {LARGEST >> 20} MB.")
+            name = f"upload{Path(file.name).suffix}"
+            (folder / name).write_bytes(file.read())
+        else:
+            raise NotTaken(f"Bring a file that ends in {', '.join(SUFFIXES)} or .zip.")
+    except NotTaken:
+        forget(token)
+        raise
+    return token
+
+
+def folder_of(token: str) -> Path | None:
+    """The folder of what was kept under a name, or None if it is gone."""
+    folder = FOLDER / token
+    return folder if TOKEN.fullmatch(token) and folder.is_dir() else None
+
+
+def forget(token: str) -> None:
+    shutil.rmtree(FOLDER / token, ignore_errors=True)
+
+
+def _unpack(file, folder: Path) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = [it for it in archive.infolist() if not it.is_dir()]
+            if len(members) > MOST_FILES:
+                raise NotTaken(f"There are more than {MOST_FILES:,} files in it.")
+            if sum(member.file_size for member in members) > 5 * LARGEST:
+                raise NotTaken(f"It unpacks to more than {5 * LARGEST >> 20} MB.")
+            top = _common_folder(members)
+            for member in members:
+                path = folder / _within(member.filename.removeprefix(top))
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(archive.read(member))
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise NotTaken(f"It cannot be unpacked: {error}.") from None
+
+
+def _common_folder(members: list[zipfile.ZipInfo]) -> str:
+    """The folder in which all of a zip lies, as when a folder was packed."""
+    tops = {PurePosixPath(member.filename).parts[0] for member in members}
+    is_folder = len(tops) == 1 and all("/" in member.filename for member in members)
+    return f"{tops.pop()}/" if is_folder else ""
+
+
+def _within(name: str) -> PurePosixPath:
+    """A name that leads nowhere but into its folder, of a kind that is read."""
+    path = PurePosixPath(name)
+    is_plain = not path.is_absolute() and ".." not in path.parts and "\\" not in name
+    if not is_plain or path.suffix not in (*SUFFIXES, ".txt"):
+        raise NotTaken(f"“{name}” is no file of the form, and no text.")
+    return path
+
+
+def _forget_the_old() -> None:
+    if FOLDER.is_dir():
+        for folder in FOLDER.iterdir():
+            if time.time() - folder.stat().st_mtime > KEPT_FOR:
+                shutil.rmtree(folder, ignore_errors=True)
