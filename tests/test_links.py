@@ -1,7 +1,7 @@
 """The ways through the archive: every link leads somewhere, and from there back."""
 
 import re
-from collections import deque
+from collections import Counter, deque
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urlsplit
 
@@ -18,6 +18,9 @@ RECORD = re.compile(
 ELSEWHERE = ("/admin/", "/static/")
 
 
+MOST_STATES = 4  # of one page, of one kind
+
+
 class Pages:
     """The public pages, each fetched once, by the address without its query."""
 
@@ -27,6 +30,7 @@ class Pages:
         self.anchors: dict[str, set[str]] = {}
         self.listed: set[str] = set()
         self.failures: list[str] = []
+        self.states: Counter = Counter()
 
     def crawl(self, start: str = "/") -> None:
         sitemap = self.client.get("/sitemap.xml").content.decode()
@@ -40,11 +44,18 @@ class Pages:
                 # Of a list's many states, those one step from the list are enough.
                 query = urlsplit(page).query
                 too_far = query and urlsplit(address).query
-                # Sources lead to the same pages, however they are written.
-                is_same = "style=" in query and "style=apa" not in query
-                if page not in seen and not too_far and not is_same:
+                if page not in seen and not too_far and not self.is_enough(page):
                     seen.add(page)
                     queue.append(page)
+
+    def is_enough(self, address: str) -> bool:
+        """Whether such states of a page have been seen: styles, and earlier days."""
+        parts = urlsplit(address)
+        state = parts.path, parts.query.partition("=")[0]
+        if state[1] not in ("style", "as_of"):
+            return False
+        self.states[state] += 1
+        return self.states[state] > MOST_STATES
 
     def read(self, address: str) -> list[str]:
         response = self.client.get(address)
