@@ -14,10 +14,11 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -27,6 +28,10 @@ FORMAT = 1
 ROWS_AT_ONCE = 500
 # What is of this machine and this hour only.
 LEFT_OUT = {"sessions.session"}
+
+
+# What reading a file that is not whole can come to.
+DAMAGE = (KeyError, ValueError, ValidationError, DatabaseError, zipfile.BadZipFile)
 
 
 class NotRestorable(Exception):
@@ -84,17 +89,22 @@ def restore(path: Path) -> int:
             )
         leaves = _last_of_each(executor, targets)
         executor.migrate(leaves)
-        state = MigrationExecutor(connection).loader.project_state(leaves)
         try:
-            with transaction.atomic():
-                _empty()
-                found = _models(state.apps)
-                count = sum(_read(archive, model) for model in found)
-                connection.check_constraints()
-                _go_on_counting(found)
-        except (ValueError, KeyError, zipfile.BadZipFile) as error:
+            state = MigrationExecutor(connection).loader.project_state(leaves)
+            return _read_all(archive, _models(state.apps))
+        except DAMAGE as error:
             raise NotRestorable(f"{path} is damaged: {error}.") from None
-    call_command("migrate", verbosity=0)
+        finally:
+            # Also where nothing could be read: the archive was at the present ones.
+            call_command("migrate", verbosity=0)
+
+
+def _read_all(archive: zipfile.ZipFile, found: list[type[models.Model]]) -> int:
+    with transaction.atomic():
+        _empty()
+        count = sum(_read(archive, model) for model in found)
+        connection.check_constraints()
+        _go_on_counting(found)
     return count
 
 

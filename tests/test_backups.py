@@ -67,13 +67,10 @@ def test_after_a_restore_one_goes_on_writing(archive):
         Capture.objects.update(sha256="0")
 
 
-def test_an_older_versions_backup_is_migrated(archive):
+def as_by_an_older_version(backup) -> Path:
     """As if it had been made before the last migration of ours."""
-    path = archive / "older.zip"
-    with (
-        zipfile.ZipFile(archive / "archive.zip") as now,
-        zipfile.ZipFile(path, "w") as older,
-    ):
+    path = backup.with_name("older.zip")
+    with zipfile.ZipFile(backup) as now, zipfile.ZipFile(path, "w") as older:
         for name in now.namelist():
             content = now.read(name)
             if name == "about.json":
@@ -82,6 +79,11 @@ def test_an_older_versions_backup_is_migrated(archive):
                 about["migrations"].remove(max(ours))
                 content = json.dumps(about)
             older.writestr(name, content)
+    return path
+
+
+def test_an_older_versions_backup_is_migrated(archive):
+    path = as_by_an_older_version(archive / "archive.zip")
     call_command("flush", interactive=False, verbosity=0)
 
     call_command("restore", path, verbosity=0)
@@ -117,6 +119,9 @@ def damaged(archive, name, content) -> Path:
         (lambda a: Path(settings.BASE_DIR / "README.md"), "is no backup"),
         (lambda a: damaged(a, "about.json", "{}"), "is no backup of an archive"),
         (lambda a: damaged(a, "archive.letter.jsonl", '{"id": 1, "sl'), "is damaged"),
+        (lambda a: damaged(a, "archive.letter.jsonl", '{"id": "x"}'), "is damaged"),
+        (lambda a: damaged(a, "archive.letter.jsonl", '{"nobody": 1}'), "is damaged"),
+        (lambda a: damaged(a, "archive.agent.jsonl", ""), "is damaged"),
         (
             lambda a: damaged(
                 a, "about.json", '{"format": 1, "migrations": [["archive", "9999"]]}'
@@ -134,6 +139,16 @@ def test_what_is_no_backup_changes_nothing(archive, make, sentence):
         call_command("restore", path)
 
     assert rows() == before
+
+
+def test_a_damaged_backup_of_an_older_version_leaves_the_present_one(archive):
+    path = as_by_an_older_version(damaged(archive, "archive.agent.jsonl", ""))
+    call_command("flush", interactive=False, verbosity=0)
+
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("restore", path)
+
+    call_command("migrate", check_unapplied=True, verbosity=0)
 
 
 def test_a_backup_is_written_over_nothing(archive):
