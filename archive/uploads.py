@@ -5,6 +5,7 @@ import secrets
 import shutil
 import time
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
@@ -14,6 +15,11 @@ from archive.loading.reading import LARGEST, SUFFIXES
 FOLDER = settings.DATA_DIR / "uploads"
 KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most
 MOST_FILES = 20_000
+# What a zip that is damaged, locked or made to annoy can come to.
+UNPACKABLE = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
+    *(OSError, ValueError),
+)
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -41,7 +47,7 @@ def keep(file) -> str:
             (folder / name).write_bytes(file.read())
         else:
             raise NotTaken(f"Bring a file that ends in {', '.join(SUFFIXES)} or .zip.")
-    except NotTaken:
+    except BaseException:
         forget(token)
         raise
     return token
@@ -70,8 +76,9 @@ def _unpack(file, folder: Path) -> None:
                 path = folder / _within(member.filename.removeprefix(top))
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(archive.read(member))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
-        raise NotTaken(f"It cannot be unpacked: {error}.") from None
+    except UNPACKABLE as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise NotTaken(f"It cannot be unpacked: {reason}.") from None
 
 
 def _common_folder(members: list[zipfile.ZipInfo]) -> str:

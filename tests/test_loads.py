@@ -133,6 +133,8 @@ def test_what_cannot_be_loaded_is_told_with_its_line(loader, folder):
         ("amal.zip", zipped({"/etc/x.yaml": VANCE}), "is no file of the form"),
         ("amal.zip", zipped({"x.py": "import os"}), "is no file of the form"),
         ("amal.zip", zipped({"a.txt": "x" * 105_000_000}), "unpacks to more than"),
+        ("amal.zip", zipped({"a.txt": "x", "a.txt/b.txt": "x"}), "cannot be unpacked"),
+        ("amal.zip", zipped({f"{'a' * 300}.txt": "x"}), "cannot be unpacked"),
         ("empty.yaml", b"", "empty"),
     ],
 )
