@@ -1,6 +1,5 @@
 """An agent's page: what it was to letters, and is reported to have said of them."""
 
-import html5lib
 import pytest
 
 from archive import evidence
@@ -18,20 +17,9 @@ from .factories import (
     make_response,
     make_step,
 )
+from .pages import page_of, section
 
 pytestmark = pytest.mark.django_db
-
-
-def page_of(client, record):
-    response = client.get(record.get_absolute_url())
-    assert response.status_code == 200
-    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-
-
-def section(page, name: str) -> str:
-    """The words of a section, by the name of its heading; "" if there is none."""
-    found = page.find(f".//section[@aria-labelledby='{name}']")
-    return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
 @pytest.fixture
@@ -49,7 +37,7 @@ def vance():
 
 
 def test_an_agent_has_every_name_office_and_body(client, vance):
-    page = page_of(client, vance)
+    page = page_of(client, vance.get_absolute_url())
     head = " ".join(
         "".join(page.find(".//header[@class='leaf heading']").itertext()).split()
     )
@@ -69,7 +57,7 @@ def test_a_body_lists_who_acts_for_it_at_any_level(client, vance):
     make_agent("The Consul’s clerk", part_of=vance)
     make_agent("A secret clerk", part_of=vance, published=False)
 
-    page = page_of(client, vance.part_of)
+    page = page_of(client, vance.part_of.get_absolute_url())
     head = "".join(page.find(".//dl[@class='particulars']").itertext())
 
     assert "Eleanor Vance" in head
@@ -89,16 +77,20 @@ def test_letters_sent_and_received_follow_their_headings(client, vance):
     cite(make_claim(draft, "sender", vance))
     evidence.refresh_headings(Letter.objects.all())
 
-    assert "Vance to Rahimi" in section(page_of(client, vance), "sent")
-    assert "Vance to Rahimi" in section(page_of(client, rahimi), "received")
-    assert "A draft" not in section(page_of(client, vance), "sent")
+    assert "Vance to Rahimi" in section(
+        page_of(client, vance.get_absolute_url()), "sent"
+    )
+    assert "Vance to Rahimi" in section(
+        page_of(client, rahimi.get_absolute_url()), "received"
+    )
+    assert "A draft" not in section(page_of(client, vance.get_absolute_url()), "sent")
 
 
 def test_who_carried_a_letter_is_told_with_who_says_so(client, vance):
     step = make_step(make_letter(title="Vance to Rahimi"))
     cite(make_claim(step, "carrier", vance), speaker=make_agent("The harbour master"))
 
-    told = section(page_of(client, vance), "carried")
+    told = section(page_of(client, vance.get_absolute_url()), "carried")
 
     assert "Carrier, step 1 of Vance to Rahimi: so The harbour master" in told
 
@@ -116,7 +108,7 @@ def test_only_what_a_source_calls_an_answer_stands_under_answers(client, vance):
     refusal = make_response(letter, kind="refusal", summary="She will not.")
     cite(make_claim(refusal, "sender", vance))
 
-    page = page_of(client, vance)
+    page = page_of(client, vance.get_absolute_url())
 
     assert "She has it." in section(page, "answered")
     for summary in ("She spoke of ships.", "She spoke of tea."):
@@ -133,7 +125,7 @@ def test_statements_stand_in_the_order_of_their_days_with_their_stances(client, 
     cite(claim, speaker=vance, said="1953-05-12", stance="confirms")
     cite(claim, speaker=vance, said="1953-05-08", stance="not_yet")
 
-    told = section(page_of(client, vance), "statements")
+    told = section(page_of(client, vance.get_absolute_url()), "statements")
 
     assert told.index("8 May 1953") < told.index("not yet")
     assert told.index("not yet") < told.index("12 May 1953")
@@ -146,7 +138,7 @@ def test_what_several_pages_repeat_is_one_statement(client, vance):
     for title in ("One copy", "Another copy"):
         cite(claim, make_document(title=title), speaker=vance, relays=root)
 
-    page = page_of(client, vance)
+    page = page_of(client, vance.get_absolute_url())
 
     assert len(page.findall(".//li[@class='statement']")) == 1
     assert "Another copy" in section(page, "statements")
@@ -168,7 +160,7 @@ def test_a_paper_lists_what_it_published_and_where_its_own_voice_is_heard(client
         speaker=make_agent("Rahimi"),
     )
 
-    page = page_of(client, gazette)
+    page = page_of(client, gazette.get_absolute_url())
 
     assert "Own words" in section(page, "published")
     assert "A draft" not in section(page, "published")
@@ -215,7 +207,7 @@ def test_a_place_tells_which_steps_and_responses_it_saw(client):
     hidden = make_letter(title="A draft", published=False)
     cite(make_claim(make_step(hidden), "from", port))
 
-    page = page_of(client, port)
+    page = page_of(client, port.get_absolute_url())
 
     assert "Vance to Rahimi" in section(page, "way")
     assert "A speech was made." in section(page, "responses")

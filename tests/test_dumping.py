@@ -44,7 +44,7 @@ from .factories import (
     make_step,
 )
 
-EXAMPLE = Path(settings.BASE_DIR) / "fixtures"
+COLLECTION = Path(settings.BASE_DIR) / "fixtures"
 EVERYTHING = [
     Citation, Assessment, Annotation, Marker, Reference, Claim, Transmission, Response,
     Letter, Collection, Document, Capture, Office, Identifier, AgentName, PlaceName,
@@ -62,8 +62,6 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 def forget_everything() -> None:
     """Empty the archive as no editor could, with its history."""
-    from django.core.management import call_command
-
     call_command("flush", interactive=False, verbosity=0)
 
 
@@ -76,7 +74,7 @@ def counts() -> dict[str, int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(tmp_path):
-    load([EXAMPLE])
+    load([COLLECTION])
     before = counts()
     dump(tmp_path / "first")
     forget_everything()
@@ -93,7 +91,7 @@ def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_dump_loaded_over_its_own_archive_changes_nothing(tmp_path):
-    load([EXAMPLE])
+    load([COLLECTION])
     dump(tmp_path / "dump")
 
     report = load([tmp_path / "dump"])
@@ -189,7 +187,7 @@ call_command("dump_archive", sys.argv[3], stdout=open(os.devnull, "w"))
 @pytest.mark.django_db(transaction=True)
 def test_from_this_database_to_sqlite_the_bytes_are_the_same(tmp_path):
     """On PostgreSQL this is the journey between the two."""
-    load([EXAMPLE])
+    load([COLLECTION])
     dump(tmp_path / "here")
     subprocess.run(
         [
@@ -237,7 +235,7 @@ def test_a_public_dump_holds_nothing_that_is_not_public(tmp_path):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_public_dump_of_the_collection_loads_by_itself(tmp_path):
-    load([EXAMPLE])
+    load([COLLECTION])
     dump(tmp_path / "public", is_public=True)
     letters = Letter.objects.published().count()
     forget_everything()

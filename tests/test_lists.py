@@ -23,6 +23,7 @@ from .factories import (
     make_response,
     make_step,
 )
+from .pages import page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,12 +75,6 @@ def archive():
     make_letter(slug="draft", published=False)
     make_document(slug="draft", published=False)
     make_agent("Draft", slug="draft", published=False)
-
-
-def page_of(client, address):
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
 
 
 def total_on(page) -> int:

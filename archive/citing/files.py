@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .names import as_written
+
 
 @dataclass(frozen=True)
 class Format:
@@ -120,7 +122,7 @@ def _ris_record(item: dict) -> str:
     tags = [
         ("TY", RIS_TYPES.get(item["type"], "ELEC")),
         ("ID", item["id"]),
-        *(("AU", _ris_name(name)) for name in item.get("author", [])),
+        *(("AU", as_written(name)) for name in item.get("author", [])),
         ("TI", item["title"]),
         ("TT", item.get("custom", {}).get("gloss", "")),
         ("T2", item.get("container-title", "")),
@@ -135,13 +137,6 @@ def _ris_record(item: dict) -> str:
     ]
     lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text]
     return "\r\n".join([*lines, "ER  - ", "", ""])
-
-
-def _ris_name(name: dict) -> str:
-    if "literal" in name:
-        return name["literal"]
-    parts = [name["family"], name["given"], name.get("suffix")]
-    return ", ".join(part for part in parts if part)
 
 
 def _slashed(date: dict) -> str:

@@ -18,6 +18,13 @@ def parsed(author: str) -> dict:
     return dict(zip(("family", "given", "suffix"), parts, strict=False))
 
 
+def as_written(name: dict) -> str:
+    """King, Martin Luther, Jr., as `parsed` reads it."""
+    if "literal" in name:
+        return name["literal"]
+    return _joined(", ", name["family"], name["given"], name.get("suffix"))
+
+
 def as_spoken(name: dict) -> str:
     """Martin Luther King Jr."""
     if "literal" in name:

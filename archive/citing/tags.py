@@ -5,6 +5,8 @@ As Zotero's translator “Embedded Metadata” reads them: Highwire's names, Zot
 own for the type of the item, and Dublin Core for those who know neither.
 """
 
+from .names import as_written
+
 # Zotero's item types by those of CSL.
 ZOTERO_TYPES = {
     "article-newspaper": "newspaperArticle",
@@ -17,7 +19,7 @@ ZOTERO_TYPES = {
 
 def tags_of(item: dict) -> list[tuple[str, str]]:
     """Return the names and contents of the meta tags for an item."""
-    authors = [_name(name) for name in item.get("author", [])]
+    authors = [as_written(name) for name in item.get("author", [])]
     container, publisher = item.get("container-title", ""), item.get("publisher", "")
     date = _date(item.get("issued", {}))
     tags = [
@@ -37,13 +39,6 @@ def tags_of(item: dict) -> list[tuple[str, str]]:
         ("dc.identifier", item.get("URL", "")),
     ]
     return [(name, content) for name, content in tags if content]
-
-
-def _name(name: dict) -> str:
-    if "literal" in name:
-        return name["literal"]
-    parts = [name["family"], name["given"], name.get("suffix")]
-    return ", ".join(part for part in parts if part)
 
 
 def _date(issued: dict) -> str:
