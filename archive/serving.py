@@ -48,6 +48,8 @@ def serve(host: str, port: str) -> NoReturn:
         f"--bind={address(host, port)}",
         # Threads, so that a slow reader holds up nobody.
         *("--worker-class=gthread", "--workers=1", "--threads=8"),
+        # A connection that closes while Ctrl-C is heard would lock the thread pool.
+        "--keep-alive=0",
         *("--no-control-socket", "--log-level=warning"),
         f"--chdir={settings.BASE_DIR}",
         "config.wsgi",
