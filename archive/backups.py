@@ -26,8 +26,8 @@ from archive.models import Record
 
 FORMAT = 1
 ROWS_AT_ONCE = 500
-# What is of this machine and this hour only.
-LEFT_OUT = {"sessions.session"}
+# What is of this machine and this hour only; triggers note what is restored.
+LEFT_OUT = {"sessions.session", "archive.change"}
 
 
 # What reading a file that is not whole can come to.

@@ -1,4 +1,4 @@
-"""Feeds in Atom [RFC 4287]: the new letters, and what changes on one letter's page."""
+"""Feeds in Atom [RFC 4287]: new letters, changes on one letter's page, a search."""
 
 import re
 from datetime import UTC, datetime
@@ -80,6 +80,30 @@ def of_changes(
             description=as_xml(f"{letter.title}: {change.words}"),
             unique_id=f"{guid}/changes/{change.key}",
             updateddate=change.at,
+        )
+    return feed
+
+
+def of_results(request: HttpRequest, archive_name: str, asked, page: str) -> Feed:
+    """What a search finds, as its page at the address `page` shows it."""
+    feed = Feed(
+        title=as_xml(f"Search: {asked.understood or 'nothing'}"),
+        subtitle=as_xml(archive_name),
+        description="",
+        link=page,
+        feed_url=request.build_absolute_uri(),
+        author_name=as_xml(archive_name),
+        language="en-GB",
+    )
+    hits = asked.results.hits
+    for hit in hits:
+        feed.add_item(
+            title=as_xml(hit.name),
+            link=request.build_absolute_uri(hit.record.get_absolute_url()),
+            description=as_xml("".join(r.words for s in hit.snippets for r in s.runs)),
+            unique_id=_tag_of(request, hit.record),
+            pubdate=hit.record.published_at,
+            updateddate=hit.record.published_at,
         )
     return feed
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "archive.search.FollowsEdits",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -137,6 +138,9 @@ STORAGES = {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# The index of the search, derived from the database. A web node has its own.
+SEARCH_DIR = Path(os.environ.get("ARCHIVE_SEARCH") or DATA_DIR / "search").resolve()
 
 # --- Security ---------------------------------------------------------------
 

@@ -45,6 +45,13 @@ def quick_and_plain():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def an_index_of_its_own(tmp_path_factory):
+    """Each process of a test run has its own database, and so its own index."""
+    with override_settings(SEARCH_DIR=tmp_path_factory.mktemp("search")):
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     """Keep SQLite in the file that tests/databases.py named, not in memory."""

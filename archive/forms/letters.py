@@ -4,56 +4,25 @@ from collections import Counter
 from collections.abc import Iterable
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Lower
-from django.db.models.lookups import Exact
 
 from archive import languages
+from archive.existence import EXISTENCE, FOR
 from archive.models import (
     QUESTIONS,
     Agent,
-    Assessment,
     Claim,
     Collection,
     Letter,
-    Stance,
 )
 
 from . import narrowing
 from .narrowing import Narrowing, RecordFilter, YearFilter
 
-FOR = [stance for stance in Stance.values if Stance(stance).side > 0]
 UNKNOWN = "und"  # the language tag of what is undetermined
 CONTESTED = {"any": "anything", "nothing": "nothing"}
 CONTESTED |= {name: asked.asks for name, asked in QUESTIONS.items()}
-
-
-def _of_existence(*stances: str) -> Q:
-    """Whether a source takes such a stance to the question if there was a letter."""
-    claims = Claim.objects.filter(
-        letter=OuterRef("pk"), question="exists", deprecated=""
-    )
-    return Q(Exists(claims.told(*stances)))
-
-
-def _judged(verdict: str) -> Q:
-    """Whether the newest judgement on a question that sources speak of is this."""
-    newest = Assessment.objects.filter(letter=OuterRef("pk"), question="exists")
-    newest = newest.order_by("-made_on", "-pk").values("verdict")[:1]
-    return Q(Exact(Subquery(newest), Value(verdict))) & _of_existence(*Stance.values)
-
-
-# What the answers to “Was there a letter?” come to; a letter may be of several.
-EXISTENCE = {
-    "asserted": (
-        "asserted, denied by nobody",
-        _of_existence(*FOR) & ~_of_existence(Stance.DENIES),
-    ),
-    "denied": ("denied by somebody", _of_existence(Stance.DENIES)),
-    "accepted": ("accepted by the editors", _judged("accepts")),
-    "unresolved": ("left unresolved by the editors", _judged("unresolved")),
-    "unsupported": ("found unsupported by the editors", _judged("unsupported")),
-}
 
 
 def _carriage(**step) -> QuerySet[Claim]:

@@ -15,6 +15,7 @@ from .claims import QUESTIONS, Assessment, Citation, Claim, LastCitation, Stance
 from .documents import Capture, Document, Marker, Reference, canonical
 from .editorial import FormerSlug, Publication, State
 from .letters import Collection, Letter, Response, Transmission
+from .log import Change
 from .passages import CONTEXT, Anchor, Annotation, Passage
 from .records import Record, Stale
 
@@ -30,6 +31,7 @@ __all__ = [
     "Assessment",
     "Authority",
     "Capture",
+    "Change",
     "Citation",
     "Claim",
     "Collection",

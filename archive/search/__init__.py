@@ -1,0 +1,318 @@
+"""
+Full-text search over the public archive: one question, one answer, on every database.
+
+The index behind it is derived from the database and follows it: see following.py.
+docs/search.md says what can be asked and what is promised.
+"""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.db.models import QuerySet
+from tantivy import Order
+
+from archive.models import Letter, Publication
+
+from . import asking, entries, folding, index
+from .following import FollowsEdits, Rebuilding, follow, rebuild, up_to_date_index
+from .index import Broken, Index
+from .language import FACETS, KINDS, NARROWINGS, Question, parse
+from .snippets import Run, Snippet, Wanted, best, marked
+
+__all__ = [
+    "FACETS",
+    "KINDS",
+    "MOST_RESULTS",
+    "NARROWINGS",
+    "ORDERS",
+    "PER_PAGE",
+    "Broken",
+    "FollowsEdits",
+    "Hit",
+    "Question",
+    "Rebuilding",
+    "Results",
+    "follow",
+    "found_at_the_desk",
+    "like",
+    "named",
+    "parse",
+    "rebuild",
+    "search",
+    "stream",
+]
+
+PER_PAGE = 20
+MOST_RESULTS = 10_000  # how deep pages go; whoever wants more takes the file
+# More values than a facet will have; told fewer, tantivy's counts are estimates.
+ALL_VALUES = 65_000
+ORDERS = {
+    "relevance": (None, Order.Desc),
+    "written": ("written", Order.Asc),
+    "latest": ("written", Order.Desc),
+    "added": ("added", Order.Desc),
+}
+AT_A_TIME = 200  # records that a file takes from the index
+AT_THE_DESK = 1_000  # records that an editor's box finds at most
+NEARLY = 20  # records in which a nearer spelling is looked for
+
+
+@dataclass
+class Hit:
+    """
+    A record that answers; `title` and `snippets` in runs, marked as written.
+
+    `is_withheld` if its words stand in a text that readers may not see.
+    """
+
+    kind: str
+    record: Publication
+    title: list[Run]
+    language: str
+    about: str
+    snippets: list[Snippet]
+    is_withheld: bool = False
+
+    @property
+    def name(self) -> str:
+        return "".join(run.words for run in self.title)
+
+
+@dataclass
+class Results:
+    """
+    What answers a question, on one page.
+
+    `total` is exact. `facets` are counts by value, by the facet's name, each as if
+    it were not narrowed itself; `years` and `decades` count each record in each in
+    which its date may lie. `suggestion` is a question that finds something.
+    """
+
+    question: Question
+    total: int = 0
+    page: int = 1
+    hits: list[Hit] = field(default_factory=list)
+    facets: dict[str, dict[str, int]] = field(default_factory=dict)
+    years: dict[int, int] = field(default_factory=dict)
+    decades: dict[int, int] = field(default_factory=dict)
+    suggestion: str = ""
+    seconds: float = 0.0
+
+    @property
+    def pages(self) -> int:
+        return -(-min(self.total, MOST_RESULTS) // PER_PAGE) or 1
+
+
+def search(question: Question, page: int = 1) -> Results:
+    """
+    Return the page of public records that answer a question, best first.
+
+    A blank question finds nothing: an empty box is no request for everything. A page
+    beyond the last is the last. Raise Rebuilding while there is no index.
+    """
+    began = time.perf_counter()
+    living = up_to_date_index()
+    results = Results(question)
+    try:
+        _answer(living, results, page)
+    except Broken:
+        # It broke under our hands: the next request makes another.
+        index.forget()
+        raise Rebuilding from None
+    results.seconds = time.perf_counter() - began
+    return results
+
+
+def _answer(living: Index, results: Results, page: int) -> None:
+    question = results.question
+    _count(living, results)
+    if question.is_blank:
+        return
+    query = asking.query_of(question)
+    found = living.public.search(query, 1, count=True)
+    results.total = found.count
+    results.page = max(1, min(page, results.pages))
+    addresses = _addresses(living, question, (results.page - 1) * PER_PAGE, PER_PAGE)
+    results.hits = list(_hits(living, question, addresses))
+    if not results.total:
+        results.suggestion = _nearest(living, question)
+
+
+def _addresses(living: Index, question: Question, offset: int, limit: int) -> list:
+    by, order = ORDERS.get(question.order or _usual_order(question))
+    options = {"order_by_field": by, "order": order} if by else {}
+    query = asking.query_of(question)
+    found = living.public.search(query, limit, offset=offset, count=False, **options)
+    return [address for _, address in found.hits]
+
+
+def _usual_order(question: Question) -> str:
+    return "relevance" if question.parts else "written"
+
+
+def _hits(living: Index, question: Question, addresses: Iterable) -> Iterator[Hit]:
+    """
+    The records at some addresses of the index, as they are to be shown.
+
+    What was withdrawn a moment ago may be in the index still: it is left out.
+    """
+    wanted = Wanted(question)
+    stored = [living.public.stored(address) for address in addresses]
+    records = {
+        kind: entries.MODELS[kind]
+        .objects.published()
+        .only("pk", "slug", "published_at")
+        .in_bulk([s["pk"] for s in stored if s["kind"] == kind])
+        for kind in {s["kind"] for s in stored}
+    }
+    for one in stored:
+        record = records[one["kind"]].get(one["pk"])
+        if record is None:
+            continue
+        title = marked(one["title"], wanted)
+        snippet = best(one["pieces"], one["names"], wanted)
+        is_seen = snippet.is_marked or any(run.is_match for run in title)
+        yield Hit(
+            one["kind"],
+            record,
+            title,
+            one["language"],
+            one["about"],
+            [snippet] if snippet.runs else [],
+            is_withheld=bool(wanted) and not is_seen,
+        )
+
+
+# --- Counts -----------------------------------------------------------------------
+
+
+def _count(living: Index, results: Results) -> None:
+    """Count the facets and years: one question for all that are not narrowed."""
+    question, by_year = results.question, ("years", "decades")
+    narrowed = {name: [name] for name in question.narrowed}
+    if question.first is not None or question.last is not None:
+        narrowed["years"] = [*by_year]
+    asked_apart = {name for names in narrowed.values() for name in names}
+    others = [name for name in (*FACETS, *by_year) if name not in asked_apart]
+    counted = _tally(living, question, others)
+    for name, names in narrowed.items():
+        counted |= _tally(living, question, names, without=name)
+    results.facets = {name: counted[name] for name in FACETS}
+    for name in by_year:
+        in_order = sorted((int(year), count) for year, count in counted[name].items())
+        setattr(results, name, dict(in_order))
+
+
+def _tally(living: Index, question: Question, names: list[str], without: str = ""):
+    wanted = {
+        name: {"terms": {"field": name, "size": ALL_VALUES, "segment_size": ALL_VALUES}}
+        for name in names
+    }
+    query = asking.query_of(question, without=without)
+    answer = living.public.aggregate(query, wanted) if names else {}
+    return {
+        name: {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+        for name, found in answer.items()
+    }
+
+
+# --- Other ways to ask ------------------------------------------------------------
+
+
+def stream(question: Question) -> Iterator[Hit]:
+    """
+    Every record that answers, in order; for files, which have no pages.
+
+    Raise Rebuilding at once, and not when the first is asked for.
+    """
+    living = up_to_date_index()
+    total = 0
+    if not question.is_blank:
+        total = living.public.search(asking.query_of(question), 1, count=True).count
+    # Asked once: pages of an index that changes meanwhile would skip and repeat.
+    addresses = _addresses(living, question, 0, total) if total else []
+    return (
+        hit
+        for start in range(0, total, AT_A_TIME)
+        for hit in _hits(living, question, addresses[start : start + AT_A_TIME])
+    )
+
+
+def named(beginning: str, limit: int = 10) -> list[str]:
+    """Names of people and places that begin so, in any script, for completing them."""
+    words = [word.folded for word in folding.words_of(beginning)]
+    if not words or len(words[-1]) < 2:
+        return []
+    found = []
+    for kind in ("agent", "place"):
+        question = parse(f"{' '.join(words)}*", {"type": kind})
+        found += [hit.name for hit in search(question).hits]
+    return found[:limit]
+
+
+def like(letter: Letter, limit: int = 10) -> list[Hit]:
+    """Letters that share most telling words with a public letter, but not itself."""
+    living = up_to_date_index()
+    (entry,) = entries.of("letter", [letter.pk])
+    texts = [folding.spelled(text.words)[0] for text in entry.texts]
+    query = asking.like([text for text in texts if text])
+    addresses = [a for _, a in living.public.search(query, limit + 1).hits]
+    hits = _hits(living, Question(), addresses)
+    return [hit for hit in hits if hit.record.pk != letter.pk][:limit]
+
+
+def found_at_the_desk(records: QuerySet, typed: str) -> QuerySet | None:
+    """
+    Those of some records that an editor finds by a beginning of each word typed.
+
+    Public or not. None where there is no index to ask.
+    """
+    kind = next(k for k, model in entries.MODELS.items() if model is records.model)
+    words = [word.folded for word in folding.words_of(typed)]
+    question = parse(" ".join(f"{word}*" for word in words), {"type": kind})
+    try:
+        living = up_to_date_index()
+        found = living.desk.search(asking.query_of(question), AT_THE_DESK).hits
+        keys = [living.desk.stored(address)["pk"] for _, address in found]
+    except (Rebuilding, Broken):
+        return None
+    return records.filter(pk__in=keys)
+
+
+def _nearest(living: Index, question: Question) -> str:
+    """The question, with words that nobody wrote in the nearest spelling that is."""
+    suggestion, is_better = question.words, False
+    for term in question.wanted:
+        word = term.words[0]
+        if term.is_phrase or term.is_beginning or _is_written(living, word):
+            continue
+        near = _near(living, word)
+        if near:
+            suggestion = suggestion.replace(term.typed, near)
+            is_better = True
+    return suggestion if is_better else ""
+
+
+def _is_written(living: Index, word: str) -> bool:
+    with index._sound():
+        return any(living.public.searcher.doc_freq(n, word) for n in index.WEIGHED)
+
+
+def _near(living: Index, word: str) -> str:
+    """
+    The nearest spelling that readers can see.
+
+    From what is shown, not from the index's list of words, which has those of records
+    that are gone.
+    """
+    written = {}
+    for _, address in living.public.search(asking.nearly(word), NEARLY).hits:
+        stored = living.public.stored(address)
+        pieces = stored["pieces"] + stored["names"]
+        for text in (stored["title"], *(piece[1] for piece in pieces)):
+            for found in folding.words_of(text):
+                written.setdefault(found.folded, text[found.start : found.end])
+    near = get_close_matches(word, written, n=1, cutoff=0.7)
+    return written[near[0]] if near else ""

@@ -1,0 +1,443 @@
+"""
+What of each public record is found: one function a kind, from records to entries.
+
+The evidence is asked, as the pages ask it, so that nothing is found by words that a
+page would not show; but for the text of a document whose rights withhold it, which is
+found by its words and not shown.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import chain
+from typing import NamedTuple
+
+from django.db.models import Prefetch, QuerySet
+
+from archive import evidence
+from archive.evidence import Inquiry
+from archive.existence import EXISTENCE
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import (
+    Agent,
+    Annotation,
+    Citation,
+    Collection,
+    Document,
+    Letter,
+    Place,
+    Publication,
+    Response,
+)
+
+MODELS: dict[str, type[Publication]] = {
+    "letter": Letter,
+    "response": Response,
+    "document": Document,
+    "agent": Agent,
+    "place": Place,
+    "collection": Collection,
+}
+MOST_YEARS = 1_000  # of an uncertain date, beyond which only its ends are counted
+
+
+class Text(NamedTuple):
+    """
+    Words of a record. `weighs` is title, names, text, or mentioned.
+
+    Names that are mentioned count as text, and are shown as names are.
+    """
+
+    words: str
+    language: str = HOUSE_LANGUAGE
+    weighs: str = "text"
+    is_shown: bool = True
+
+
+@dataclass
+class Entry:
+    """A record as the index keeps it; `facets` are lists of values by their names."""
+
+    kind: str
+    record: Publication
+    title: str
+    title_language: str
+    about: str  # the line that stands above the title in results
+    texts: list[Text]
+    facets: dict[str, list[str]] = field(default_factory=dict)
+    earliest: date | None = None
+    latest: date | None = None
+
+    @property
+    def key(self) -> str:
+        return key_of(self.kind, self.record.pk)
+
+    @property
+    def years(self) -> list[int]:
+        """Each year in which its date may lie; of an open date the end that it has."""
+        first, last = self.earliest or self.latest, self.latest or self.earliest
+        if first is None:
+            return []
+        if last.year - first.year > MOST_YEARS:
+            return [first.year, last.year]
+        return list(range(first.year, last.year + 1))
+
+
+def key_of(kind: str, pk: int) -> str:
+    return f"{kind}:{pk}"
+
+
+def of(kind: str, pks: Iterable[int]) -> Iterator[Entry]:
+    """The entries of those of some records that are public; a few queries for all."""
+    records = MODELS[kind].objects.published().filter(pk__in=list(pks))
+    return (e for e in _MAKERS[kind](records.order_by("pk")))
+
+
+def at_the_desk(kind: str, pks: Iterable[int]) -> Iterator[Entry]:
+    """Entries by which editors find records, public or not: titles, names, address."""
+    records = MODELS[kind].objects.filter(pk__in=list(pks)).order_by("pk")
+    if kind in ("agent", "place"):
+        records = records.prefetch_related("names")
+    if kind == "response":
+        records = records.select_related("letter")
+    for record in records:
+        texts = [Text(record.slug.replace("-", " "))]
+        texts += _titles(record) if kind not in ("agent", "place") else _names(record)
+        title = str(record)
+        yield Entry(kind, record, title, HOUSE_LANGUAGE, "", [Text(title), *texts])
+
+
+# --- Letters and responses --------------------------------------------------------
+
+
+def _letters(letters: QuerySet) -> Iterator[Entry]:
+    letters = list(letters.prefetch_related(*_people("senders", "recipients")))
+    found = _evidence_of(letters)
+    statuses = _statuses(letters)
+    for letter in letters:
+        inquiries = [
+            i for i in found.on_letter(letter) if i.subject_kind != "collection"
+        ]
+        people = [*letter.senders.all(), *letter.recipients.all()]
+        yield Entry(
+            "letter",
+            letter,
+            letter.title,
+            letter.title_language,
+            _line(letter.kind or "letter", _dated(letter.dated), _contested(letter)),
+            [
+                *_titles(letter),
+                *chain.from_iterable(_names(agent) for agent in people),
+                Text(letter.abstract),
+                Text(letter.status),
+                Text(letter.transcription, letter.language or HOUSE_LANGUAGE),
+                *_date(letter.dated),
+                *_told(inquiries),
+            ],
+            {
+                "sender": _slugs(letter.senders.all()),
+                "recipient": _slugs(letter.recipients.all()),
+                "carrier": _slugs(_carriers(inquiries)),
+                "lang": [letter.language] if letter.language else [],
+                "status": statuses[letter.pk],
+                "contested": letter.contested_questions,
+            },
+            letter.dated.earliest,
+            letter.dated.latest,
+        )
+
+
+def _people(*relations: str) -> list[Prefetch]:
+    agents = Agent.objects.prefetch_related("names").order_by("name", "slug")
+    return [Prefetch(relation, agents) for relation in relations]
+
+
+def _evidence_of(letters: list[Letter]) -> evidence.Evidence:
+    """The evidence on letters, with the further names of all whom it names."""
+    found = evidence.of(letters)
+    named = {}
+    for account in found.accounts:
+        claim, speaker = account.citation.claim, account.citation.speaker
+        for record in (claim.agent, claim.place, speaker):
+            if record is not None:
+                named.setdefault((type(record), record.pk), []).append(record)
+    for model in (Agent, Place):
+        keys = [pk for kind, pk in named if kind is model]
+        with_names = model.objects.prefetch_related("names").in_bulk(keys)
+        for pk in keys:
+            for record in named[model, pk]:
+                record.further_names = with_names[pk].names.all()
+    return found
+
+
+def _statuses(letters: list[Letter]) -> dict[int, list[str]]:
+    statuses = {letter.pk: [] for letter in letters}
+    for status, (_, condition) in EXISTENCE.items():
+        for pk in Letter.objects.filter(condition, pk__in=statuses).values_list("pk"):
+            statuses[pk[0]].append(status)
+    return statuses
+
+
+def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
+    """What accounts say and who gives them: values in words, and everybody's names."""
+    texts = {}
+    for inquiry in inquiries:
+        for account in inquiry.accounts:
+            claim, citation = account.citation.claim, account.citation
+            language = claim.words_language if claim.words else HOUSE_LANGUAGE
+            texts[claim.pk] = Text(claim.value_in_words, language)
+            texts[f"{citation.pk} unnamed"] = Text(citation.descriptor)
+            for record in (claim.agent, claim.place, citation.speaker):
+                if record is not None:
+                    texts[type(record), record.pk] = record
+    for value in texts.values():
+        if isinstance(value, Text):
+            yield value
+        else:
+            yield from _names(value, weighs="mentioned")
+
+
+def _carriers(inquiries: Iterable[Inquiry]) -> list[Agent]:
+    """Who a source says carried the letter."""
+    return [
+        answer.claim.agent
+        for inquiry in inquiries
+        if inquiry.question == "carrier"
+        for answer in inquiry.answers
+        if answer.claim.agent and not answer.claim.deprecated and answer.asserting
+    ]
+
+
+def _responses(responses: QuerySet) -> Iterator[Entry]:
+    responses = list(responses.select_related("letter"))
+    found = _evidence_of(list({r.letter_id: r.letter for r in responses}.values()))
+    for response in responses:
+        asked = found.about(response)
+        days = _when(asked)
+        title = f"{response.get_kind_display()} about {response.letter.title}"
+        yield Entry(
+            "response",
+            response,
+            title,
+            response.letter.title_language,
+            _line("response", _days(days)),
+            [
+                Text(title, weighs="title"),
+                Text(response.summary),
+                *_told(asked),
+            ],
+            {
+                "sender": _slugs(_answering(asked, "sender")),
+                "recipient": _slugs(_answering(asked, "recipient")),
+                "contested": [i.question for i in asked if i.is_contested],
+            },
+            *_bounds(days),
+        )
+
+
+def _answering(asked: Iterable[Inquiry], question: str) -> list[Agent]:
+    claims = chain.from_iterable(
+        evidence.reading(inquiry) for inquiry in asked if inquiry.question == question
+    )
+    return [claim.agent for claim in claims if claim.agent]
+
+
+def _when(asked: Iterable[Inquiry]) -> list:
+    """The days on which it is said to have happened."""
+    return [
+        answer.claim.date
+        for inquiry in asked
+        if inquiry.question == "occurred"
+        for answer in inquiry.answers
+        if answer.stands and answer.claim.date
+    ]
+
+
+def _days(days: list) -> str:
+    return " or ".join(dict.fromkeys(str(day) for day in days))
+
+
+def _bounds(days: list) -> tuple[date | None, date | None]:
+    earliest = [day.earliest for day in days if day.earliest]
+    latest = [day.latest for day in days if day.latest]
+    return min(earliest, default=None), max(latest, default=None)
+
+
+# --- Documents --------------------------------------------------------------------
+
+
+def _documents(documents: QuerySet) -> Iterator[Entry]:
+    notes = Annotation.objects.filter(is_public=True).select_related("agent", "place")
+    cited = Citation.objects.open_to_readers().filter(document__in=documents)
+    documents = documents.select_related(
+        "publisher", "current_capture"
+    ).prefetch_related(
+        Prefetch("annotations", notes, to_attr="public_notes"),
+        Prefetch("citations", cited.exclude(exact=""), to_attr="cited_words"),
+        Prefetch("publisher__names"),
+        "references",
+    )
+    for document in documents:
+        publisher = document.publisher
+        yield Entry(
+            "document",
+            document,
+            str(document),
+            document.language,
+            _line(
+                document.get_kind_display(),
+                publisher.name if publisher else "",
+                str(document.published),
+            ),
+            [
+                *_titles(document),
+                *(Text(name, weighs="names") for name in document.author_list),
+                *(_names(publisher) if publisher else ()),
+                *_date(document.published),
+                *_text_of(document),
+                *_noted(document),
+                *(Text(r.title, r.language) for r in document.references.all()),
+            ],
+            {"lang": [document.language], "status": [document.consulted]},
+            document.published.earliest,
+            document.published.latest,
+        )
+
+
+def _text_of(document: Document) -> Iterator[Text]:
+    """Its text, paragraph by paragraph; of a withheld one, what pages may quote."""
+    if document.current_capture:
+        is_shown = document.may_be_read_whole
+        for paragraph in document.current_capture.text.split("\n"):
+            yield Text(paragraph, document.language, is_shown=is_shown)
+    if document.may_be_read_whole and document.current_capture:
+        return
+    passages = [*document.cited_words, *document.public_notes]
+    is_quoted = document.may_be_quoted and document.was_consulted
+    for words, language in dict.fromkeys(
+        (p.exact, p.words_language or document.language) for p in passages
+    ):
+        yield Text(words, language, is_shown=is_quoted)
+
+
+def _noted(document: Document) -> Iterator[Text]:
+    for note in document.public_notes:
+        yield Text(note.note, note.note_language)
+        yield Text(note.reading, document.language)
+        if record := note.agent or note.place:
+            yield Text(record.name, record.name_language)
+
+
+# --- People, places, collections --------------------------------------------------
+
+
+def _agents(agents: QuerySet) -> Iterator[Entry]:
+    for agent in agents.prefetch_related("names", "offices"):
+        offices = [office.title for office in agent.offices.all()]
+        yield Entry(
+            "agent",
+            agent,
+            agent.name,
+            agent.name_language,
+            _line(agent.get_kind_display(), ", ".join(offices[:1])),
+            [
+                Text(agent.name, agent.name_language, weighs="title"),
+                *_names(agent),
+                Text(agent.note),
+                *(Text(o.title, o.title_language) for o in agent.offices.all()),
+            ],
+        )
+
+
+def _places(places: QuerySet) -> Iterator[Entry]:
+    for place in places.prefetch_related("names"):
+        yield Entry(
+            "place",
+            place,
+            place.name,
+            place.name_language,
+            "Place",
+            [
+                Text(place.name, place.name_language, weighs="title"),
+                *_names(place),
+                Text(place.note),
+            ],
+        )
+
+
+def _collections(collections: QuerySet) -> Iterator[Entry]:
+    for collection in collections:
+        yield Entry(
+            "collection",
+            collection,
+            collection.title,
+            collection.title_language,
+            "Collection",
+            [*_titles(collection), Text(collection.introduction)],
+        )
+
+
+_MAKERS: dict[str, Callable[[QuerySet], Iterator[Entry]]] = {
+    "letter": _letters,
+    "response": _responses,
+    "document": _documents,
+    "agent": _agents,
+    "place": _places,
+    "collection": _collections,
+}
+
+# --- Parts of entries -------------------------------------------------------------
+
+
+def _titles(record: Publication) -> list[Text]:
+    """What it is called, in each language in which it has a title."""
+    if isinstance(record, Document):
+        titles = [(record.title, record.language), (record.gloss, HOUSE_LANGUAGE)]
+    elif isinstance(record, Response):
+        titles = [(str(record), HOUSE_LANGUAGE), (record.letter.title, HOUSE_LANGUAGE)]
+    else:
+        titles = [
+            (record.title, record.title_language),
+            (record.parallel_title, record.parallel_title_language),
+        ]
+    return [Text(words, tag, "title") for words, tag in titles if words]
+
+
+def _date(when) -> list[Text]:
+    """A date in words, and as the source wrote it."""
+    words = dict.fromkeys((str(when), when.as_written))
+    return [Text(text, weighs="names") for text in words if text]
+
+
+def _names(record: Agent | Place, weighs: str = "names") -> list[Text]:
+    """
+    The names of an agent or place in all scripts.
+
+    Of one who is not public just the name that pages print: they name it, no more.
+    """
+    names = [(record.name, record.name_language)]
+    if record.is_published:
+        further = getattr(record, "further_names", None)
+        if further is None:
+            further = record.names.all()
+        names += [(name.text, name.language) for name in further]
+    return [Text(words, tag, weighs) for words, tag in dict.fromkeys(names)]
+
+
+def _slugs(agents: Iterable[Agent]) -> list[str]:
+    """By what a search can be narrowed: only those with a page of their own."""
+    return list(dict.fromkeys(agent.slug for agent in agents if agent.is_published))
+
+
+def _line(*parts: str) -> str:
+    line = " · ".join(part for part in parts if part)
+    return line[:1].upper() + line[1:]
+
+
+def _dated(when) -> str:
+    return f"[{when}]" if when else ""
+
+
+def _contested(letter: Letter) -> str:
+    count = len(letter.contested_questions)
+    return f"{count} question{'s' * (count != 1)} contested" if count else ""

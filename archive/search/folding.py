@@ -1,0 +1,98 @@
+"""
+One spelling for many: what the index keeps of a word, and what a question asks for.
+
+Compatibility forms, case, Latin diacritics, harakat, tatweel, the Arabic letters that
+Persian writes otherwise, and the digits of either script are made one. Two Persian
+words beside each other are also kept joined, since the same compound is written apart,
+with a zero-width non-joiner, or as one word.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+# What stands within a word and is no letter of it: marks, joiners, directions.
+MARKS = (
+    "\u00ad\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
+    "\u06d6-\u06ed\u08d3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u200d-\u200f\u202a-\u202e"
+    "\u2060\u2066-\u2069\u20d0-\u20f0\u3099\u309a\ufe20-\ufe2f\ufeff"
+)
+APOSTROPHES = "'’‘ʼ"
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|[{APOSTROPHES}](?=[^\W_]))*")
+NON_JOINER = "\u200c"
+BETWEEN = re.compile(rf"[ \u00a0{NON_JOINER}{MARKS}]*")
+ARABIC = re.compile("[\u0620-\u06ff]")
+ALIKE = str.maketrans(
+    {
+        # Letters of Arabic, as Persian writes them.
+        **dict.fromkeys("يىےۍې", "ی"),
+        "ك": "ک",
+        **dict.fromkeys("ةۀەہھۃ", "ه"),
+        "ٱ": "ا",
+        "ـ": "",
+        "ء": "",
+        # Latin letters that do not decompose, and transliteration's ayn and hamza.
+        **dict.fromkeys("øǿ", "o"),
+        "ł": "l",
+        **dict.fromkeys("đð", "d"),
+        "ħ": "h",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        **dict.fromkeys("ʿʾʻʽˈ", ""),
+        **{chr(zero + n): str(n) for zero in (0x660, 0x6F0) for n in range(10)},
+    }
+)
+
+
+class Word(NamedTuple):
+    """A word of a text: folded, and where it stands in the text as it is written."""
+
+    folded: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=200_000)
+def fold(word: str) -> str:
+    """Return the one spelling of a word; "" of what has no letter or digit."""
+    plain = unicodedata.normalize("NFKD", word).casefold()
+    plain = unicodedata.normalize("NFKD", plain).translate(ALIKE)
+    for apostrophe in APOSTROPHES:
+        plain = plain.removesuffix(f"{apostrophe}s")
+    return "".join(letter for letter in plain if letter.isalnum())
+
+
+def words_of(text: str) -> list[Word]:
+    found = (Word(fold(m[0]), m.start(), m.end()) for m in WORD.finditer(text))
+    return [word for word in found if word.folded]
+
+
+def is_arabic(folded: str) -> bool:
+    return bool(ARABIC.match(folded))
+
+
+def are_one(text: str, first: Word, second: Word) -> bool:
+    """Whether two words of a text may be one: Persian, with nothing between."""
+    return (
+        is_arabic(first.folded)
+        and is_arabic(second.folded)
+        and bool(BETWEEN.fullmatch(text, first.end, second.start))
+    )
+
+
+def joined(text: str, words: list[Word]) -> list[str]:
+    """The Persian neighbours among the words, each pair written as one."""
+    return [
+        first.folded + second.folded
+        for first, second in zip(words, words[1:], strict=False)
+        if are_one(text, first, second)
+    ]
+
+
+def spelled(text: str) -> tuple[str, str]:
+    """Return a text's words in their one spelling, and its joined pairs."""
+    words = words_of(text)
+    return " ".join(word.folded for word in words), " ".join(joined(text, words))

@@ -1,0 +1,341 @@
+"""
+The index on disk: open, write, read, and switch to a new one.
+
+In the folder SEARCH_DIR a file `current` names the folder of the living index, which
+holds two of tantivy's: `public`, of published records alone, and `desk`, by which
+editors find all. Whatever goes wrong within tantivy is raised as Broken.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import tantivy
+from django.conf import settings
+from tantivy import Document, Filter, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
+
+from . import folding
+from .entries import Entry
+from .language import FACETS
+
+# Raised by one with every change of the schema, of folding or of what entries hold.
+VERSION = 1
+WEIGHED = ("title", "names", "text")
+_FIELDS = {name: name for name in WEIGHED} | {"mentioned": "text"}
+HEAP = 15_000_000  # bytes for the writer of an edit: the least that tantivy takes
+HEAP_TO_REBUILD = 100_000_000
+OPENNESS = 10_000_000  # a day beyond all days, for a date whose end is open
+PLACE = "the place in the log"
+
+
+class Broken(Exception):
+    """Raised when an index cannot be read or written; says why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """
+    How far the index has followed the log of changes.
+
+    `last` is the newest row that it knows, and `token` what makes sure that it is that
+    row: ids come again after a rollback or a restore. Of what came at or after
+    `horizon` only the rows in `done` have been followed.
+    """
+
+    last: int = 0
+    token: str = ""
+    horizon: int = 0
+    done: list[int] = field(default_factory=list)
+
+
+def _schema() -> tantivy.Schema:
+    builder = SchemaBuilder()
+    for name in ("key", "place"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACETS:
+        builder.add_text_field(
+            name, tokenizer_name="raw", index_option="basic", fast=True
+        )
+    for name in WEIGHED:
+        builder.add_text_field(name, tokenizer_name="folded")
+    builder.add_text_field("stems", tokenizer_name="stemmed", index_option="freq")
+    for name in ("years", "decades"):
+        builder.add_integer_field(name, fast=True)
+    for name in ("earliest", "latest"):
+        builder.add_integer_field(name, indexed=True, fast=True)
+    for name in ("written", "added"):
+        builder.add_integer_field(name, fast=True)
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+_FOLDED = TextAnalyzerBuilder(Tokenizer.whitespace()).build()
+_STEMMED = (
+    TextAnalyzerBuilder(Tokenizer.whitespace())
+    .filter(Filter.remove_long(100))
+    .filter(Filter.stemmer("english"))
+    .build()
+)
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The stem of an English word that is folded; others mostly remain as they are."""
+    return " ".join(_STEMMED.analyze(word)) or word
+
+
+@contextmanager
+def _sound():
+    """What breaks within tantivy is Broken, its panics too, which are no Exceptions."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise Broken(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Broken(str(error)) from error
+
+
+# --- What is written --------------------------------------------------------------
+
+
+def fields_of(entry: Entry) -> dict:
+    """The fields of an entry's document; `stored` is what results show, in JSON."""
+    fields = {"key": [entry.key], "type": [entry.kind]}
+    fields |= {name: values for name, values in entry.facets.items() if values}
+    pieces, names = [], []
+    for text in entry.texts:
+        words, joined = folding.spelled(text.words)
+        if not words:
+            continue
+        for spelling in filter(None, (words, joined)):
+            fields.setdefault(_FIELDS[text.weighs], []).append(spelling)
+        fields.setdefault("stems", []).append(words)
+        if text.is_shown and text.weighs != "title" and text.words != entry.title:
+            shown = pieces if text.weighs == "text" else names
+            shown.append([text.language, text.words, f" {words} {joined} "])
+    if days := entry.earliest or entry.latest:
+        fields["years"] = entry.years
+        fields["decades"] = sorted({year // 10 * 10 for year in entry.years})
+        fields["written"] = [days.toordinal()]
+        first, last = entry.earliest, entry.latest
+        fields["earliest"] = [first.toordinal() if first else -OPENNESS]
+        fields["latest"] = [last.toordinal() if last else OPENNESS]
+    added = entry.record.published_at
+    if added:
+        fields["added"] = [int(added.timestamp())]
+    stored = {
+        "kind": entry.kind,
+        "pk": entry.record.pk,
+        "slug": entry.record.slug,
+        "title": entry.title,
+        "language": entry.title_language,
+        "about": entry.about,
+        "pieces": pieces,
+        "names": names,
+    }
+    plain = json.dumps([fields, stored], sort_keys=True)
+    stored["digest"] = hashlib.sha256(plain.encode()).hexdigest()
+    fields["stored"] = [json.dumps(stored, ensure_ascii=False).encode()]
+    return fields
+
+
+def stored_of(fields: dict) -> dict:
+    return json.loads(fields["stored"][0])
+
+
+class Shelf:
+    """One of tantivy's indexes."""
+
+    def __init__(self, path: Path, *, is_new: bool = False):
+        self.path = path
+        with _sound():
+            if is_new:
+                path.mkdir(parents=True)
+            self._index = tantivy.Index(SCHEMA, path=str(path), reuse=not is_new)
+            self._index.register_tokenizer("folded", _FOLDED)
+            self._index.register_tokenizer("stemmed", _STEMMED)
+            self._index.config_reader(reload_policy="manual")
+        self._seen = None
+        self._searcher = None
+
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        """A searcher that sees what any process has committed by now."""
+        with _sound():
+            status = (self.path / "meta.json").stat()
+            seen = status.st_mtime_ns, status.st_ino
+            if seen != self._seen:
+                self._index.reload()
+                self._searcher = self._index.searcher()
+                self._seen = seen
+        return self._searcher
+
+    def write(
+        self,
+        entries: Iterable[Entry],
+        *,
+        but_for: Iterable[str] = (),
+        place: Place | None = None,
+        heap: int = HEAP,
+    ) -> int:
+        """
+        Put entries in, each in place of what its key had; take out those `but_for`.
+
+        One commit for all of it, and for the place in the log; return how many.
+        """
+        count = 0
+        with _sound():
+            writer = self._index.writer(heap_size=heap, num_threads=1)
+            for key in but_for:
+                writer.delete_documents_by_term("key", key)
+        for entry in entries:
+            fields = fields_of(entry)
+            with _sound():
+                writer.delete_documents_by_term("key", entry.key)
+                writer.add_document(Document(**fields))
+            count += 1
+        with _sound():
+            if place is not None:
+                writer.delete_documents_by_term("place", PLACE)
+                stored = json.dumps(asdict(place)).encode()
+                writer.add_document(Document(place=PLACE, stored=stored))
+            writer.commit()
+            # Else merges would die with the writer, and each edit leave a segment.
+            writer.wait_merging_threads()
+        return count
+
+    def search(self, query: tantivy.Query, limit: int, **options):
+        with _sound():
+            return self.searcher.search(query, limit, **options)
+
+    def aggregate(self, query: tantivy.Query, wanted: dict) -> dict:
+        with _sound():
+            return self.searcher.aggregate(query, wanted)
+
+    def stored(self, address: tantivy.DocAddress) -> dict:
+        with _sound():
+            return json.loads(bytes(self.searcher.doc(address)["stored"][0]))
+
+    def all_stored(self) -> Iterator[dict]:
+        """What is stored of every record, in no order."""
+        query = tantivy.Query.exists_query("type")
+        with _sound():
+            searcher = self.searcher
+            hits = searcher.search(query, max(searcher.num_docs, 1)).hits
+        for _, address in hits:
+            yield self.stored(address)
+
+
+class Index:
+    """The living index, or one that is being made."""
+
+    def __init__(self, path: Path, *, is_new: bool = False):
+        self.path = path
+        self.public = Shelf(path / "public", is_new=is_new)
+        self.desk = Shelf(path / "desk", is_new=is_new)
+
+    @property
+    def place(self) -> Place:
+        query = tantivy.Query.term_query(SCHEMA, "place", PLACE)
+        hits = self.public.search(query, 1).hits
+        if not hits:
+            raise Broken("It does not say how far it has followed the log.")
+        return Place(**self.public.stored(hits[0][1]))
+
+    @cached_property
+    def name(self) -> str:
+        return self.path.name
+
+
+# --- The folder -------------------------------------------------------------------
+
+_open: dict[Path, Index] = {}
+
+
+def folder() -> Path:
+    return Path(settings.SEARCH_DIR)
+
+
+def current() -> Index | None:
+    """The living index; None where there is none, or one of another version."""
+    try:
+        name = (folder() / "current").read_text()
+    except OSError:
+        return None
+    path = folder() / name
+    if not name.startswith(f"{VERSION}-") or "/" in name:
+        return None
+    if path not in _open:
+        _open.clear()
+        _open[path] = Index(path)
+    return _open[path]
+
+
+@contextmanager
+def begin() -> Iterator[Index]:
+    """
+    Hand out a new index; once it is written, it is the living one.
+
+    If it cannot be written, it is gone, and the living one remains.
+    """
+    path = folder() / f"{VERSION}-{secrets.token_hex(6)}"
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        yield Index(path, is_new=True)
+        pointer = path / "pointer"
+        pointer.write_text(path.name)
+        os.replace(pointer, folder() / "current")
+    except OSError as error:
+        shutil.rmtree(path, ignore_errors=True)
+        raise Broken(str(error)) from error
+    except BaseException:
+        shutil.rmtree(path, ignore_errors=True)
+        raise
+    for other in folder().iterdir():
+        if other.is_dir() and other != path:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def forget() -> None:
+    """Let go of a living index that cannot be read, so that a new one is made."""
+    _open.clear()
+    with suppress(OSError):
+        (folder() / "current").unlink()
+
+
+@contextmanager
+def locked(name: str, *, within: float = 0) -> Iterator[bool]:
+    """Whether this process alone is at it; the lock ends with the process."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+        file = (folder() / f"{name}.lock").open("w")
+    except OSError as error:
+        raise Broken(str(error)) from error
+    with file:
+        give_up_at = time.monotonic() + within
+        while not _lock(file):
+            if time.monotonic() >= give_up_at:
+                yield False
+                return
+            time.sleep(0.01)
+        yield True
+
+
+def _lock(file) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
