@@ -9,13 +9,13 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
-from archive import publishing
+from archive import publishing, search
 from archive.models import Publication, State
 
 from .records import RecordAdmin, TextArea, change_url, is_key
@@ -149,6 +149,17 @@ class PublicationAdmin(RecordAdmin):
         "send_back_selected",
         "withdraw_selected",
     ]
+
+    # --- The list -----------------------------------------------------------
+
+    def get_search_results(self, request, queryset, search_term):
+        """What Django finds, and names and titles in any spelling of either script."""
+        found, _ = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip():
+            return found, False
+        spelled = search.keys_at_the_desk(self.model, search_term)
+        either = Q(pk__in=found.order_by().values("pk")) | Q(pk__in=spelled)
+        return queryset.filter(either), False
 
     # --- On a record's page -------------------------------------------------
 

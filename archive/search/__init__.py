@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from django.db.models import QuerySet
 from tantivy import Order
 
 from archive.models import Letter, Publication
@@ -35,7 +34,7 @@ __all__ = [
     "Rebuilding",
     "Results",
     "follow",
-    "found_at_the_desk",
+    "keys_at_the_desk",
     "like",
     "named",
     "parse",
@@ -263,22 +262,21 @@ def like(letter: Letter, limit: int = 10) -> list[Hit]:
     return [hit for hit in hits if hit.record.pk != letter.pk][:limit]
 
 
-def found_at_the_desk(records: QuerySet, typed: str) -> QuerySet | None:
+def keys_at_the_desk(model: type[Publication], typed: str) -> list[int]:
     """
-    Those of some records that an editor finds by a beginning of each word typed.
+    The records that an editor finds by a beginning of each word typed, public or not.
 
-    Public or not. None where there is no index to ask.
+    None where there is no index to ask: the desk has Django's own search besides.
     """
-    kind = next(k for k, model in entries.MODELS.items() if model is records.model)
+    kind = next(kind for kind, known in entries.MODELS.items() if known is model)
     words = [word.folded for word in folding.words_of(typed)]
     question = parse(" ".join(f"{word}*" for word in words), {"type": kind})
     try:
         living = up_to_date_index()
         found = living.desk.search(asking.query_of(question), AT_THE_DESK).hits
-        keys = [living.desk.stored(address)["pk"] for _, address in found]
+        return [living.desk.stored(address)["pk"] for _, address in found]
     except (Rebuilding, Broken):
-        return None
-    return records.filter(pk__in=keys)
+        return []
 
 
 def _nearest(living: Index, question: Question) -> str:

@@ -1,5 +1,6 @@
 """From a question to tantivy's queries: what must be there, and what weighs more."""
 
+from dataclasses import replace
 from datetime import date
 
 from tantivy import FieldType, Occur, Query
@@ -36,8 +37,11 @@ def query_of(question: Question, *, without: str = "") -> Query:
 
 
 def _clause(part: Part) -> tuple[Occur, Query]:
-    found = _any(*(_found(term) for term in part.terms))
-    return Occur.MustNot if part.is_excluded else Occur.Must, found
+    if part.is_excluded:
+        # As it is written: else “consulate” would exclude every consul.
+        terms = [replace(term, is_phrase=True) for term in part.terms]
+        return Occur.MustNot, _any(*map(_found, terms))
+    return Occur.Must, _any(*map(_found, part.terms))
 
 
 def _any(*queries: Query) -> Query:

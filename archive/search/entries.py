@@ -98,13 +98,20 @@ def at_the_desk(kind: str, pks: Iterable[int]) -> Iterator[Entry]:
     records = MODELS[kind].objects.filter(pk__in=list(pks)).order_by("pk")
     if kind in ("agent", "place"):
         records = records.prefetch_related("names")
-    if kind == "response":
+    elif kind == "response":
         records = records.select_related("letter")
+    elif kind == "document":
+        records = records.select_related("publisher").prefetch_related(
+            "publisher__names"
+        )
     for record in records:
-        texts = [Text(record.slug.replace("-", " "))]
-        texts += _titles(record) if kind not in ("agent", "place") else _names(record)
-        title = str(record)
-        yield Entry(kind, record, title, HOUSE_LANGUAGE, "", [Text(title), *texts])
+        texts = [Text(str(record)), Text(record.slug.replace("-", " "))]
+        texts += _titles(record)
+        if kind in ("agent", "place"):
+            texts += _further_names(record)
+        if kind == "document":
+            texts += _makers(record)
+        yield Entry(kind, record, str(record), HOUSE_LANGUAGE, "", texts)
 
 
 # --- Letters and responses --------------------------------------------------------
@@ -291,8 +298,7 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
             ),
             [
                 *_titles(document),
-                *(Text(name, weighs="names") for name in document.author_list),
-                *(_names(publisher) if publisher else ()),
+                *_makers(document),
                 *_date(document.published),
                 *_text_of(document),
                 *_noted(document),
@@ -302,6 +308,14 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
             document.published.earliest,
             document.published.latest,
         )
+
+
+def _makers(document: Document) -> Iterator[Text]:
+    """Its authors, and who published it."""
+    for author in document.author_list:
+        yield Text(author, weighs="names")
+    if document.publisher:
+        yield from _names(document.publisher)
 
 
 def _text_of(document: Document) -> Iterator[Text]:
@@ -391,6 +405,8 @@ _MAKERS: dict[str, Callable[[QuerySet], Iterator[Entry]]] = {
 
 def _titles(record: Publication) -> list[Text]:
     """What it is called, in each language in which it has a title."""
+    if isinstance(record, Agent | Place):
+        return _names(record)
     if isinstance(record, Document):
         titles = [(record.title, record.language), (record.gloss, HOUSE_LANGUAGE)]
     elif isinstance(record, Response):
@@ -415,13 +431,17 @@ def _names(record: Agent | Place, weighs: str = "names") -> list[Text]:
 
     Of one who is not public just the name that pages print: they name it, no more.
     """
-    names = [(record.name, record.name_language)]
-    if record.is_published:
-        further = getattr(record, "further_names", None)
-        if further is None:
-            further = record.names.all()
-        names += [(name.text, name.language) for name in further]
-    return [Text(words, tag, weighs) for words, tag in dict.fromkeys(names)]
+    name = Text(record.name, record.name_language, weighs)
+    if not record.is_published:
+        return [name]
+    return list(dict.fromkeys([name, *_further_names(record, weighs)]))
+
+
+def _further_names(record: Agent | Place, weighs: str = "names") -> list[Text]:
+    further = getattr(record, "further_names", None)
+    if further is None:
+        further = record.names.all()
+    return [Text(name.text, name.language, weighs) for name in further]
 
 
 def _slugs(agents: Iterable[Agent]) -> list[str]:

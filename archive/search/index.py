@@ -195,25 +195,34 @@ class Shelf:
 
         One commit for all of it, and for the place in the log; return how many.
         """
-        count = 0
         with _sound():
             writer = self._index.writer(heap_size=heap, num_threads=1)
-            for key in but_for:
-                writer.delete_documents_by_term("key", key)
+        try:
+            with _sound():
+                for key in but_for:
+                    writer.delete_documents_by_term("key", key)
+            count = self._put(writer, entries)
+            with _sound():
+                if place is not None:
+                    writer.delete_documents_by_term("place", PLACE)
+                    stored = json.dumps(asdict(place)).encode()
+                    writer.add_document(Document(place=PLACE, stored=stored))
+                writer.commit()
+                # Else merges would die with the writer, and each edit leave a segment.
+                writer.wait_merging_threads()
+        finally:
+            # Whoever keeps the traceback of a failure would keep tantivy's lock.
+            del writer
+        return count
+
+    def _put(self, writer: tantivy.IndexWriter, entries: Iterable[Entry]) -> int:
+        count = 0
         for entry in entries:
             fields = fields_of(entry)
             with _sound():
                 writer.delete_documents_by_term("key", entry.key)
                 writer.add_document(Document(**fields))
             count += 1
-        with _sound():
-            if place is not None:
-                writer.delete_documents_by_term("place", PLACE)
-                stored = json.dumps(asdict(place)).encode()
-                writer.add_document(Document(place=PLACE, stored=stored))
-            writer.commit()
-            # Else merges would die with the writer, and each edit leave a segment.
-            writer.wait_merging_threads()
         return count
 
     def search(self, query: tantivy.Query, limit: int, **options):

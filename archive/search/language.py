@@ -15,6 +15,7 @@ from . import folding
 LONGEST = 2_000  # characters of a question that are read
 MOST_WORDS = 40
 SHORTEST_BEGINNING = 2  # letters before a *
+LONGEST_BEGINNING = 60  # letters of it that are looked for
 # Endings that Persian writes apart, or after a non-joiner, or joined to the word.
 WRITTEN_APART = "ای ها های هایی هایش ام ات اش ایم اید اند تر ترین"
 ENDINGS = frozenset(WRITTEN_APART.split())
@@ -181,6 +182,8 @@ def _word(question: Question, typed: str, excluded: bool) -> Part | None:
         is_beginning = False
     if len(folded) == 2 and folding.are_one(typed, *words) and not is_beginning:
         return Part((Term(typed, ("".join(folded),)),), excluded)
+    if is_beginning:
+        folded = (*folded[:-1], folded[-1][:LONGEST_BEGINNING])
     is_phrase = len(folded) > 1 and not is_beginning
     term = Term(typed, folded, is_phrase=is_phrase, is_beginning=is_beginning)
     return Part((term,), excluded)
