@@ -44,6 +44,8 @@ PUBLIC = {
     "letter-2019": "/letters/trump-khamenei-2019/",
     "response": "/responses/reply-letter/",
     "collection": "/collections/us-iran-leader-letters/",
+    "search": "/search/?q=letter+OR+%D9%86%D8%A7%D9%85%D9%87",
+    "search-empty": "/search/?q=Obamma+lettre",
     "timeline": "/timeline/",
     "documents": "/documents/",
     "document": "/documents/announced-not-yet-received/",

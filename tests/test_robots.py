@@ -55,6 +55,7 @@ def test_robots_may_read_all_but_the_desk_and_find_the_sitemap(client):
     assert response.text.splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /search/?",
         "Sitemap: http://127.0.0.1:8104/sitemap.xml",
     ]
 

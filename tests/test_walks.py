@@ -23,6 +23,7 @@ from archive.models import (
 )
 from archive.publishing import send_back, withdraw
 
+BOX = "Words, names, “phrases”, or years"
 LETTER = "/letters/trump-khamenei-2025/"
 ARTICLE = "/documents/announced-not-yet-received/"
 PAGES = [
@@ -44,6 +45,10 @@ PAGES = [
     "/responses/refusal-of-direct-talks/",
     "/about/",
     f"{LETTER}?style=chicago",
+    "/search/",
+    "/search/?q=letter+OR+%D9%86%D8%A7%D9%85%D9%87",
+    "/search/?q=Obamma+lettre&lang=en",
+    f"{LETTER}like/",
     "/letters/no-such-letter/",
 ]
 
@@ -154,6 +159,36 @@ def test_a_journalist_takes_a_source_into_zotero(collection, page):
     assert entry["title"] == tags["citation_title"]
     assert entry["secondary_title"] == "Tehran Times"
     assert entry["date"] == "2025/03/12/"
+
+
+def test_a_letter_is_found_by_a_word_and_two_clicks(collection, page):
+    page.goto("/")
+    page.get_by_label(BOX).fill("sent Khamenei")
+    page.get_by_role("button", name="Search").click()
+
+    sender = page.locator(".facets > div").filter(has_text="From")
+    sender.get_by_role("link", name="Donald Trump").click()
+    page.get_by_role("link", name=re.compile("^2025: ")).click()
+
+    expect(page.locator(".result h3").first).to_have_text(
+        "Donald Trump to Ali Khamenei"
+    )
+    expect(page.get_by_label(BOX)).to_have_value("sent Khamenei")
+    page.get_by_role("link", name="Without “From: Donald Trump”").click()
+    expect(page).to_have_url(
+        re.compile(r"/search/\?q=sent\+Khamenei&from=2025&to=2025$")
+    )
+
+
+def test_a_name_is_completed_while_it_is_typed(collection, page):
+    page.goto("/search/")
+    box = page.get_by_label(BOX)
+
+    with page.expect_response(re.compile("names.json")):
+        box.press_sequentially("khame", delay=20)
+
+    names = page.locator("datalist#q-names option")
+    expect(names.filter(has_text="Ali Khamenei").first).to_be_attached()
 
 
 def test_everything_is_there_without_scripts(collection, browser, live_server):

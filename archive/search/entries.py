@@ -22,6 +22,7 @@ from archive.models import (
     Agent,
     Annotation,
     Citation,
+    Claim,
     Collection,
     Document,
     Letter,
@@ -191,8 +192,10 @@ def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
     for inquiry in inquiries:
         for account in inquiry.accounts:
             claim, citation = account.citation.claim, account.citation
-            language = claim.words_language if claim.words else HOUSE_LANGUAGE
-            texts[claim.pk] = Text(claim.value_in_words, language)
+            if claim.words and claim.words_language != HOUSE_LANGUAGE:
+                texts[claim.pk] = Text(claim.words, claim.words_language)
+            else:
+                texts[claim.pk] = Text(_claimed(claim))
             texts[f"{citation.pk} unnamed"] = Text(citation.descriptor)
             for record in (claim.agent, claim.place, citation.speaker):
                 if record is not None:
@@ -202,6 +205,12 @@ def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
             yield value
         else:
             yield from _names(value, weighs="mentioned")
+
+
+def _claimed(claim: Claim) -> str:
+    """A claim in words: Sent, 5 March 2025."""
+    words = str(claim)
+    return words[:1].upper() + words[1:]
 
 
 def _carriers(inquiries: Iterable[Inquiry]) -> list[Agent]:
@@ -229,7 +238,8 @@ def _responses(responses: QuerySet) -> Iterator[Entry]:
             response.letter.title_language,
             _line("response", _days(days)),
             [
-                Text(title, weighs="title"),
+                # A mention of the letter: it stands below the letter itself.
+                Text(title, weighs="mentioned"),
                 Text(response.summary),
                 *_told(asked),
             ],

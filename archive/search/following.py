@@ -58,8 +58,7 @@ def up_to_date_index() -> Index:
     Made at once if there is none and the archive is small; else raise Rebuilding.
     """
     try:
-        living = index.current()
-        if living is not None and _can_follow(living.place):
+        if living := _usable():
             _catch_up_for_a_reader(living)
             return living
     except Broken as reason:
@@ -72,16 +71,22 @@ def _made_at_once() -> Index:
     if _count() > AT_ONCE:
         raise Rebuilding
     try:
-        with index.locked("rebuild") as is_mine:
-            if is_mine:
+        with index.locked("rebuild", within=PATIENCE) as is_mine:
+            # Another request may have made it while this one waited.
+            if is_mine and _usable() is None:
                 _rebuild(lambda count, of: None)
+        living = _usable()
     except Broken as reason:
         log.error("No index can be made: %s", reason)
         raise Rebuilding from None
-    living = index.current()
-    if living is None or not _can_follow(living.place):
+    if living is None:
         raise Rebuilding
     return living
+
+
+def _usable() -> Index | None:
+    living = index.current()
+    return living if living is not None and _can_follow(living.place) else None
 
 
 def _count() -> int:

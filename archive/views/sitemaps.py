@@ -30,6 +30,7 @@ class PageSitemap(Sitemap):
             "document-list",
             "agent-list",
             "timeline",
+            "search",
             "about",
         ]
 
@@ -108,6 +109,8 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
+        # A search has states without number; what it finds is in the sitemap.
+        f"Disallow: {reverse('archive:search')}?",
         f"Sitemap: {request.build_absolute_uri(reverse('archive:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

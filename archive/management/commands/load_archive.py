@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
+from archive import search
 from archive.loading import NotLoadable, Report, load
 
 
@@ -48,6 +49,8 @@ class Command(BaseCommand):
         self.tell(report)
         if dry_run:
             self.stdout.write("Dry run: nothing was kept.")
+        else:
+            search.follow(at_most=None)
 
     def tell(self, report: Report) -> None:
         for title, counts in (
