@@ -12,7 +12,7 @@ from archive.languages import HOUSE_LANGUAGE
 from archive.models import QUESTIONS, Agent
 from archive.search.language import in_words
 
-from .narrowing import OFFERED, Choice, Chosen, Facet, Order, most_first
+from .narrowing import Choice, Chosen, Facet, Order, most_first
 
 LABELS = {
     "type": "Kind",
@@ -44,6 +44,7 @@ ORDERS = {
     "latest": "date written, latest first",
     "added": "newly added",
 }
+OFFERED = 50  # choices of a facet at most: the most frequent
 OF_PEOPLE = ("sender", "recipient", "carrier")
 
 
@@ -129,7 +130,7 @@ class Asked:
     @cached_property
     def _agents(self) -> dict[str, Agent]:
         """The agents whose slugs stand in the facets, in one query."""
-        slugs = {v for name in OF_PEOPLE for v in self.results.facets[name]}
+        slugs = {v for name in OF_PEOPLE for v in self._most_frequent(name)}
         slugs |= {self.question.narrowed.get(name) for name in OF_PEOPLE}
         found = Agent.objects.published().filter(slug__in=slugs - {None})
         return {agent.slug: agent for agent in found}
@@ -171,19 +172,19 @@ class Asked:
 
     @cached_property
     def facets(self) -> list[Facet]:
-        facets = [
-            self._facet(name, counts) for name, counts in self.results.facets.items()
-        ]
+        facets = [self._facet(name) for name in self.results.facets]
         return [facet for facet in facets if facet.choices or facet.chosen]
 
-    def _facet(self, name: str, counts: dict[str, int]) -> Facet:
-        rows = sorted(
-            ((value, self._label(name, value), n) for value, n in counts.items()),
-            key=most_first,
-        )
+    def _most_frequent(self, name: str) -> dict[str, int]:
+        counts = self.results.facets[name].items()
+        return dict(sorted(counts, key=lambda row: (-row[1], row[0]))[:OFFERED])
+
+    def _facet(self, name: str) -> Facet:
+        counts = self._most_frequent(name).items()
+        rows = [(value, self._label(name, value), count) for value, count in counts]
         choices = [
             Choice(self.address(**{name: row[0]}), *row, self._language(name, row[0]))
-            for row in rows[:OFFERED]
+            for row in sorted(rows, key=most_first)
         ]
         chosen = next((c for c in self.chosen if c.name == name), None)
         return Facet(name, LABELS[name], choices, chosen)

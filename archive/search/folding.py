@@ -47,6 +47,9 @@ ALIKE = str.maketrans(
 )
 
 
+SENTENCE = re.compile(r"(?<=[.!?؟۔])\s+|\n+")
+
+
 class Word(NamedTuple):
     """A word of a text: folded, and where it stands in the text as it is written."""
 
@@ -68,6 +71,10 @@ def fold(word: str) -> str:
 def words_of(text: str) -> list[Word]:
     found = (Word(fold(m[0]), m.start(), m.end()) for m in WORD.finditer(text))
     return [word for word in found if word.folded]
+
+
+def sentences_of(text: str) -> list[str]:
+    return SENTENCE.split(text)
 
 
 def is_arabic(folded: str) -> bool:

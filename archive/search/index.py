@@ -114,27 +114,42 @@ def fields_of(entry: Entry) -> dict:
     """The fields of an entry's document; `stored` is what results show, in JSON."""
     fields = {"key": [entry.key], "type": [entry.kind]}
     fields |= {name: values for name, values in entry.facets.items() if values}
-    pieces, names = [], []
+    fields |= _dates_of(entry)
+    shown = {"pieces": [], "names": []}
     for text in entry.texts:
-        words, joined = folding.spelled(text.words)
-        if not words:
-            continue
+        sentences = [
+            (sentence, *folding.spelled(sentence))
+            for sentence in folding.sentences_of(text.words)
+        ]
+        words = " ".join(words for _, words, _ in sentences)
+        joined = " ".join(filter(None, (joined for *_, joined in sentences)))
         for spelling in filter(None, (words, joined)):
             fields.setdefault(_FIELDS[text.weighs], []).append(spelling)
         fields.setdefault("stems", []).append(words)
         if text.is_shown and text.weighs != "title" and text.words != entry.title:
-            shown = pieces if text.weighs == "text" else names
-            shown.append([text.language, text.words, f" {words} {joined} "])
-    if days := entry.earliest or entry.latest:
+            shown["pieces" if text.weighs == "text" else "names"] += [
+                (text.language, sentence, f" {words} {joined} ")
+                for sentence, words, joined in sentences
+                if words
+            ]
+    return fields | {"stored": [_stored(entry, fields, shown)]}
+
+
+def _dates_of(entry: Entry) -> dict:
+    fields = {}
+    first, last = entry.earliest, entry.latest
+    if known := first or last:
         fields["years"] = entry.years
         fields["decades"] = sorted({year // 10 * 10 for year in entry.years})
-        fields["written"] = [days.toordinal()]
-        first, last = entry.earliest, entry.latest
+        fields["written"] = [known.toordinal()]
         fields["earliest"] = [first.toordinal() if first else -OPENNESS]
         fields["latest"] = [last.toordinal() if last else OPENNESS]
-    added = entry.record.published_at
-    if added:
+    if added := entry.record.published_at:
         fields["added"] = [int(added.timestamp())]
+    return fields
+
+
+def _stored(entry: Entry, fields: dict, shown: dict) -> bytes:
     stored = {
         "kind": entry.kind,
         "pk": entry.record.pk,
@@ -142,13 +157,10 @@ def fields_of(entry: Entry) -> dict:
         "title": entry.title,
         "language": entry.title_language,
         "about": entry.about,
-        "pieces": pieces,
-        "names": names,
-    }
+    } | shown
     plain = json.dumps([fields, stored], sort_keys=True)
     stored["digest"] = hashlib.sha256(plain.encode()).hexdigest()
-    fields["stored"] = [json.dumps(stored, ensure_ascii=False).encode()]
-    return fields
+    return json.dumps(stored, ensure_ascii=False).encode()
 
 
 def stored_of(fields: dict) -> dict:

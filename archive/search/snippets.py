@@ -1,18 +1,16 @@
 """The best sentence of a record for a question, with its words marked as written."""
 
-import re
 from typing import NamedTuple
 
 from . import folding
 from .index import stem
 from .language import Question
 
-SENTENCE = re.compile(r"(?<=[.!?؟۔])\s+|\n+")
 LONGEST = 280  # characters of a sentence that are shown
 BEFORE = 80  # of them before the first word that is marked, where it is cut
 ELLIPSIS = "…"
 
-Piece = tuple[str, str, str]  # language, text, and the text folded
+Piece = tuple[str, str, str]  # language, a sentence, and the sentence folded
 
 
 class Run(NamedTuple):
@@ -42,6 +40,10 @@ class Wanted:
         self.begun = tuple(t.words[-1] for t in terms if t.is_beginning)
         self.exact -= set(self.begun)
         self.stems = {stem(t.words[0]) for t in terms if not t.is_phrase} - {""}
+        # What to look for in a folded text; most stems begin what they are stems of.
+        self._parts = [(f" {word} ", 3) for word in self.exact]
+        self._parts += [(f" {word}", 2) for word in self.begun]
+        self._parts += [(f" {word}", 1) for word in self.stems]
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.begun)
@@ -55,10 +57,7 @@ class Wanted:
 
     def weight_in(self, folded: str) -> int:
         """How well a folded text, with a space at either end, answers."""
-        weight = sum(3 for word in self.exact if f" {word} " in folded)
-        weight += sum(2 for word in self.begun if f" {word}" in folded)
-        # Most stems begin the words that they are the stems of.
-        return weight + sum(1 for word in self.stems if f" {word}" in folded)
+        return sum(weight for part, weight in self._parts if part in folded)
 
 
 def marked(text: str, wanted: Wanted) -> list[Run]:
@@ -82,27 +81,21 @@ def marked(text: str, wanted: Wanted) -> list[Run]:
 
 def best(pieces: list[Piece], names: list[Piece], wanted: Wanted) -> Snippet:
     """
-    Of a record's texts and names the sentence that answers best.
+    Of the sentences and names of a record the one that answers best.
 
-    Of a text and a name that answer alike, the text, which says more. Where none has
-    a word of the question, how the first text begins.
+    Of a sentence and a name that answer alike, the sentence, which says more. Where
+    none has a word of the question, the first sentence.
     """
-    everything = [*pieces, *names]
-    weights = [wanted.weight_in(folded) for _, _, folded in everything]
-    if any(weights):
-        heaviest = max(range(len(everything)), key=weights.__getitem__)
-        language, text, _ = everything[heaviest]
-        sentence = max(SENTENCE.split(text), key=lambda s: _weight(s, wanted))
-        return Snippet(language, _shortened(marked(sentence, wanted)))
+    heaviest, weight = None, 0
+    for piece in (*pieces, *names):
+        if (found := wanted.weight_in(piece[2])) > weight:
+            heaviest, weight = piece, found
+    if heaviest:
+        return Snippet(heaviest[0], _shortened(marked(heaviest[1], wanted)))
     if pieces:
-        language, text, _ = pieces[0]
-        return Snippet(language, [Run(_cut(text), False)])
+        language, sentence, _ = pieces[0]
+        return Snippet(language, [Run(_cut(sentence), False)])
     return Snippet("", [])
-
-
-def _weight(sentence: str, wanted: Wanted) -> int:
-    words, joined = folding.spelled(sentence)
-    return wanted.weight_in(f" {words} {joined} ")
 
 
 def _shortened(runs: list[Run]) -> list[Run]:

@@ -54,6 +54,13 @@ def value_of(claim: Claim) -> SafeString:
 
 
 @register.filter
+def marked(runs) -> SafeString:
+    """Words in runs, those that were looked for marked."""
+    parts = (("<mark>{}</mark>" if run.is_match else "{}", run.words) for run in runs)
+    return SafeString("".join(format_html(form, words) for form, words in parts))
+
+
+@register.filter
 def solar_hijri(day: date) -> str:
     return dates.solar_hijri(day)
 
