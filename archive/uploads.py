@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.utils.text import get_text_list
 
 from archive.loading.reading import LARGEST, SUFFIXES
 
@@ -27,26 +28,27 @@ class NotTaken(Exception):
     """Raised with a sentence that says why a file is not taken."""
 
 
-def keep(file) -> str:
+def keep(file, takes: tuple[str, ...] = (*SUFFIXES, ".zip")) -> str:
     """
     Keep an uploaded file, or the files of a zip; return the name to ask for them.
 
-    Only files of the hand-written form are taken, and texts beside them.
+    Only files that end as `takes` says are taken. Of a zip, only files of the
+    hand-written form are, and texts beside them.
     """
+    suffix = Path(file.name).suffix.lower()
+    if suffix not in takes:
+        raise NotTaken(f"Bring a file that ends in {get_text_list(takes, 'or')}.")
     _forget_the_old()
     token = secrets.token_hex(16)
     folder = FOLDER / token
     folder.mkdir(parents=True, mode=0o700)
     try:
-        if file.name.endswith(".zip"):
+        if suffix == ".zip":
             _unpack(file, folder)
-        elif file.name.endswith(SUFFIXES):
-            if file.size > LARGEST:
-                raise NotTaken(f"The file is larger than {LARGEST >> 20} MB.")
-            name = f"upload{Path(file.name).suffix}"
-            (folder / name).write_bytes(file.read())
+        elif file.size > LARGEST:
+            raise NotTaken(f"The file is larger than {LARGEST >> 20} MB.")
         else:
-            raise NotTaken(f"Bring a file that ends in {', '.join(SUFFIXES)} or .zip.")
+            (folder / f"upload{suffix}").write_bytes(file.read())
     except BaseException:
         forget(token)
         raise

@@ -20,7 +20,7 @@ from . import authorities, documents, letters
 from .ledger import Ledger, Report
 from .reading import NotLoadable, read
 
-__all__ = ["NotLoadable", "Report", "load"]
+__all__ = ["NotLoadable", "Report", "authorship", "load"]
 
 
 def load(

@@ -107,11 +107,9 @@ class Ledger:
 
     def held(self, model, identity: dict):
         """The record with this identity, or the one whose address this once was."""
-        record = model._base_manager.filter(**identity).first()
-        if record is None and "slug" in identity:
-            former = FormerSlug.objects.of(model, identity["slug"]).first()
-            record = former and former.record
-        return record
+        if "slug" in identity:
+            return at_address(model, identity["slug"])
+        return model._base_manager.filter(**identity).first()
 
     def _save(self, record, at: Node) -> None:
         record._change_reason = REASON
@@ -247,6 +245,15 @@ def _step(record: Publication, state: str, at: Entry) -> None:
         publishing.withdraw(record, because=at.needs("withdrawn_because"))
     else:
         publishing.send_back(record, comment=REASON)
+
+
+def at_address(model, slug: str):
+    """The record with this slug, or the one whose address this once was, or None."""
+    record = model._base_manager.filter(slug=slug).first()
+    if record is None:
+        former = FormerSlug.objects.of(model, slug).first()
+        record = former and former.record
+    return record
 
 
 def is_edited(record) -> bool:
