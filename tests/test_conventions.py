@@ -22,6 +22,7 @@ LAYERS = [
     "uploads",
     "backups",
     "dumping",
+    "tables",
     "loading",
     "groups",
     "publishing",

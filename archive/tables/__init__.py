@@ -1,0 +1,13 @@
+"""
+Flat tables of agents, places, documents and letters, in CSV and XLSX.
+
+What is contested is in no table: who wrote to whom and when is claims, each with its
+citations. A table makes drafts, and never publishes.
+"""
+
+from .bringing import Refusal, Report, bring
+from .files import SUFFIXES, NotATable
+from .kinds import TABLES
+from .taking import take
+
+__all__ = ["SUFFIXES", "TABLES", "NotATable", "Refusal", "Report", "bring", "take"]

@@ -1,0 +1,197 @@
+"""Bringing a table: all of its rows or none, after a rehearsal that tells of each."""
+
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from itertools import zip_longest
+from pathlib import Path
+
+import tablib
+from django.db import transaction
+from import_export.results import RowResult
+
+from archive.evidence import letters_touched_by, refresh_headings
+from archive.loading import authorship
+from archive.models import Letter
+
+from .files import NotATable, Rows, read
+from .kinds import TABLES, Table
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A cell that a row has otherwise than the archive, and who edited the record."""
+
+    row: int
+    record: str
+    column: str
+    here: str
+    there: str
+    left_alone: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What is wrong with a cell, or where no column is named, with its row."""
+
+    row: int
+    column: str
+    sentence: str
+
+
+@dataclass
+class Report:
+    """How many records a table has new, changed or unchanged, or what is wrong."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_alone: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+def bring(kind: str, path: Path, *, by, is_rehearsal: bool = False, **how) -> Report:
+    """
+    Load a table of a kind from a file; `how` is what Table is made with.
+
+    Nothing is loaded in a rehearsal, or if there is a refusal. `by` is the account
+    that the history names as the author. Raise NotATable for what cannot be read.
+    """
+    table = TABLES[kind](**how)
+    dataset = dataset_of(read(path), table)
+    with transaction.atomic(), authorship(by):
+        result = table.import_data(
+            dataset,
+            dry_run=is_rehearsal,
+            use_transactions=True,
+            rollback_on_validation_errors=True,
+        )
+        report = report_of(result, dataset, table)
+        if not (is_rehearsal or report.refusals):
+            refresh(result)
+    return report
+
+
+def refresh(result) -> None:
+    """Read anew the headings of the letters that a table has touched."""
+    touched = {
+        letter.pk
+        for row in result.rows
+        if row.import_type != RowResult.IMPORT_TYPE_SKIP
+        for letter in letters_touched_by(row.instance)
+    }
+    refresh_headings(Letter.objects.filter(pk__in=touched))
+
+
+# --- Before -------------------------------------------------------------------
+
+
+def dataset_of(rows: Rows, table: Table) -> tablib.Dataset:
+    """The rows with their numbers, each record after those that it names."""
+    headings = headings_of(rows[0], table.columns)
+    numbered = [
+        {**under(headings, cells, number), "row": number}
+        for number, cells in enumerate(rows[1:], 2)
+        if any(cells)
+    ]
+    if not numbered:
+        raise NotATable("There is no row below the headings.")
+    dataset = tablib.Dataset(headers=[*headings, "row"])
+    for row in in_order(numbered, table.names_its_like):
+        dataset.append([*row.values()])
+    return dataset
+
+
+def under(headings: list[str], cells: list[str], row: int) -> dict[str, str]:
+    if any(cells[len(headings) :]):
+        raise NotATable(f"Row {row}: there are more cells than headings.")
+    return dict(zip_longest(headings, cells[: len(headings)], fillvalue=""))
+
+
+def headings_of(cells: list[str], columns: list[str]) -> list[str]:
+    headings = [cell.strip() for cell in cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    for heading in headings:
+        if heading not in columns:
+            near = get_close_matches(heading, columns, 1)
+            hint = f" Did you mean “{near[0]}”?" if near else ""
+            raise NotATable(f"“{heading}” is no column of this table.{hint}")
+        if headings.count(heading) > 1:
+            raise NotATable(f"The column “{heading}” stands there twice.")
+    if "slug" not in headings:
+        raise NotATable("The column “slug” is missing: it says which record is meant.")
+    return headings
+
+
+def in_order(rows: list[dict], column: str) -> list[dict]:
+    """Put a row after the one that it names in a column, where that is here too."""
+    if not rows or column not in rows[0]:
+        return rows
+    named = {row["slug"].strip(): {row[column].strip()} - {""} for row in rows}
+    try:
+        order = list(TopologicalSorter(named).static_order())
+    except CycleError as error:
+        circle = " › ".join(reversed(error.args[1]))
+        raise NotATable(f"“{column}” runs in a circle: {circle}.") from None
+    places = {slug: place for place, slug in enumerate(order)}
+    return sorted(rows, key=lambda row: places[row["slug"].strip()])
+
+
+# --- After --------------------------------------------------------------------
+
+
+def report_of(result, dataset: tablib.Dataset, table: Table) -> Report:
+    report = Report(refusals=refusals_in(result, dataset, table))
+    if report.refusals:
+        return report
+    for row, row_result in zip(dataset.dict, result.rows, strict=True):
+        differences = differences_in(row_result, row, table)
+        if not differences:
+            report.unchanged += 1
+        elif row_result.is_skip():
+            report.left_alone += 1
+        elif row_result.is_new():
+            report.new += 1
+        else:
+            report.changed += 1
+        report.differences += differences
+    report.differences.sort(key=lambda difference: difference.row)
+    return report
+
+
+def differences_in(row_result: RowResult, row: dict, table: Table) -> list[Difference]:
+    """What a row has otherwise; all that is written of a record that is new."""
+    record, before = row_result.instance, row_result.original
+    cells = {
+        field.column_name: (
+            field.export(before) if before else "",
+            field.export(record),
+        )
+        for field in table.get_import_fields()
+        if field.attribute != "version"
+    }
+    different = {name: (h, t) for name, (h, t) in cells.items() if h != t}
+    left_alone = ""
+    if different and row_result.is_skip():
+        left_alone = table.left_alone(record, row)
+    return [
+        Difference(row["row"], record.slug, column, here, there, left_alone)
+        for column, (here, there) in different.items()
+    ]
+
+
+def refusals_in(result, dataset: tablib.Dataset, table: Table) -> list[Refusal]:
+    """What is wrong, row by row as they stand in the file."""
+    refusals = [Refusal(1, "", str(error.error)) for error in result.base_errors]
+    for invalid in result.invalid_rows:
+        row = dataset["row"][invalid.number - 1]
+        refusals += [
+            Refusal(row, table.column_named(attribute), " ".join(sentences))
+            for attribute, sentences in invalid.error_dict.items()
+        ]
+    for failed in result.error_rows:
+        row = dataset["row"][failed.number - 1]
+        refusals += [Refusal(row, "", str(error.error)) for error in failed.errors]
+    return sorted(refusals, key=lambda refusal: refusal.row)

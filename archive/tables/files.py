@@ -1,0 +1,170 @@
+"""Tables as files: rows of cells out of CSV and XLSX, and back into them."""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from archive.loading.reading import LARGEST, NO_TEXT
+
+SUFFIXES = (".csv", ".xlsx")
+MOST_ROWS = 10_000
+MOST_COLUMNS = 100
+LONGEST_CELL = 32_767  # characters, in XLSX; more would be cut off unsaid
+
+# What a spreadsheet would take for a formula, and run; numbers are none.
+FORMULA = re.compile(r"[=+\-@\t\r]")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
+# What XML cannot hold, and so no XLSX.
+NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+Rows = list[list[str]]
+
+
+class NotATable(Exception):
+    """Raised with a sentence that says why a file is not taken, and where."""
+
+
+def read(path: Path) -> Rows:
+    """The rows of a file, the headings first, as text in NFC."""
+    data = path.read_bytes()
+    rows = []
+    for cells in of_xlsx(data) if path.suffix == ".xlsx" else of_csv(data):
+        rows.append([tidied(cell, len(rows) + 1) for cell in cells])
+        if len(rows) > MOST_ROWS + 1:
+            raise NotATable(f"There are more than {MOST_ROWS:,} rows in it.")
+    while rows and not any(rows[-1]):
+        rows.pop()
+    if not rows:
+        raise NotATable("The file is empty.")
+    return rows
+
+
+def tidied(cell: str, row: int) -> str:
+    if NO_TEXT.search(cell):
+        raise NotATable(f"Row {row}: a character is no text.")
+    return unicodedata.normalize("NFC", cell.replace("\r\n", "\n"))
+
+
+# --- CSV ----------------------------------------------------------------------
+
+
+def of_csv(data: bytes) -> Iterator[list[str]]:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotATable(
+            f"It is not UTF-8: line {line} cannot be read. Excel writes it as “CSV "
+            "UTF-8”."
+        ) from None
+    # A spreadsheet writes what its country writes between the cells.
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    csv.field_size_limit(LARGEST)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for cells in rows:
+            yield [unescaped(cell) for cell in cells]
+    except csv.Error as error:
+        raise NotATable(f"Line {rows.line_num}: {error}.") from None
+
+
+def as_csv(rows: Iterable[list[str]]) -> bytes:
+    """UTF-8 with the mark by which Excel knows it, and no formula in it."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([escaped(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def escaped(cell: str) -> str:
+    """A cell that no spreadsheet runs; `unescaped` takes the mark away again."""
+    is_plain = NUMBER.fullmatch(cell) or not FORMULA.match(cell.lstrip("'"))
+    return cell if is_plain else f"'{cell}"
+
+
+def unescaped(cell: str) -> str:
+    is_escaped = cell.startswith("'") and FORMULA.match(cell.lstrip("'"))
+    return cell[1:] if is_escaped else cell
+
+
+# --- XLSX ---------------------------------------------------------------------
+
+
+def of_xlsx(data: bytes) -> Iterator[list[str]]:
+    """The rows of the sheet that was open when the file was saved."""
+    from openpyxl import load_workbook  # half a second, and only loaders need it
+
+    refuse_what_swells(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheet = book.active
+        # What a file says of its own size is not to be trusted.
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+            if number <= MOST_ROWS + 1 or any(cell.value for cell in cells):
+                yield without_blanks([text_of(cell, number) for cell in cells])
+    except NotATable:
+        raise
+    except Exception as error:  # openpyxl fails on a broken file in any way it likes
+        raise NotATable(f"It cannot be read as XLSX: {error}.") from None
+
+
+def refuse_what_swells(data: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            size = sum(member.file_size for member in book.infolist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise NotATable("It is no XLSX. Save it as “Excel workbook”.") from None
+    if size > 5 * LARGEST:
+        raise NotATable(f"It unpacks to more than {5 * LARGEST >> 20} MB.")
+
+
+def without_blanks(cells: list[str]) -> list[str]:
+    """A row as far as something is written in it: a sheet is wider than its table."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def text_of(cell, row: int) -> str:
+    """What stands in a cell; days as EDTF, which a month alone must not become."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "e":
+        raise NotATable(f"Row {row}: {value} is an error of the spreadsheet.")
+    if not isinstance(value, date):
+        return str(value)
+    if "d" not in cell.number_format.lower():
+        raise NotATable(
+            f"Row {row}: the spreadsheet has made the day {value:%Y-%m-%d} of a date "
+            "without one. Format the column as text, and write the date again."
+        )
+    is_day = not isinstance(value, datetime) or value.time() == datetime.min.time()
+    return value.strftime("%Y-%m-%d") if is_day else value.isoformat()
+
+
+def as_xlsx(rows: Iterable[list[str]]) -> bytes:
+    """A workbook of text cells; raise NotATable for what no cell of it can hold."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for number, cells in enumerate(rows, 1):
+        for column, text in enumerate(cells, 1):
+            if len(text) > LONGEST_CELL or NO_XML.search(text):
+                raise NotATable(
+                    f"No cell of XLSX can hold what “{cells[0]}” has as "
+                    f"“{book.active.cell(1, column).value}”. Take the table as CSV."
+                )
+            cell = book.active.cell(number, column)
+            cell.value = text
+            # As text even where it looks like a formula, a number or a day.
+            cell.data_type, cell.number_format = "s", "@"
+    book.active.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
