@@ -30,11 +30,22 @@ class Desk(AdminSite):
         return super().admin_view(refusing_nonsense(view), cacheable)
 
     def get_urls(self):
-        from .admin import loads
+        from .admin import loads, tables
 
         own = [
             path("load/", self.admin_view(loads.load_files), name="load"),
             path("take/", self.admin_view(loads.take_archive), name="take"),
+            path("tables/", self.admin_view(tables.all_tables), name="tables"),
+            path(
+                "tables/<slug:kind>/",
+                self.admin_view(tables.load_table),
+                name="table",
+            ),
+            path(
+                "tables/<slug:kind>/take<str:suffix>",
+                self.admin_view(tables.take_table),
+                name="take-table",
+            ),
             path(
                 "r/<int:content_type_id>/<int:object_id>/",
                 self.admin_view(view_on_site),
