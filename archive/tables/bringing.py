@@ -193,5 +193,8 @@ def refusals_in(result, dataset: tablib.Dataset, table: Table) -> list[Refusal]:
         ]
     for failed in result.error_rows:
         row = dataset["row"][failed.number - 1]
-        refusals += [Refusal(row, "", str(error.error)) for error in failed.errors]
+        refusals += [
+            Refusal(row, "", f"This row cannot be loaded: {error.error}")
+            for error in failed.errors
+        ]
     return sorted(refusals, key=lambda refusal: refusal.row)

@@ -117,7 +117,8 @@ def names_in(cell: str, heading: str) -> list[tuple[str, str, bool]]:
 
 def put_names(record, reason: str) -> None:
     """Give a record the names that its cell has brought, and no others."""
-    if record.names_in_lines == in_lines(names_of(record)):
+    before = in_lines(names_of(record))
+    if getattr(record, "names_in_lines", before) == before:
         return
     wanted = names_in(record.names_in_lines, record.name_language)
     held = {(name.language, name.text): name for name in record.names.all()}
