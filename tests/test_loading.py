@@ -633,16 +633,13 @@ def test_every_note_of_the_encyclopedia_page_names_its_document_and_its_calls():
 
 
 def test_the_guide_leads_from_its_files_to_a_published_letter(tmp_path, client):
-    guide = (Path(settings.BASE_DIR) / "docs/loading.md").read_text()
-    files = re.findall(r"\*\*`(.+?)`\*\*\n\n```\w+\n(.*?)```", guide, re.DOTALL)
-    for name, content in files:
+    for name, content in files_of_the_guide().items():
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(content)
 
     call_command("load_archive", tmp_path, stdout=StringIO())
 
-    assert len(files) == 4
     page = client.get("/letters/marlow-sorani-1953/").content.decode()
     assert "the first of June" in page
     assert "came to the ford on Sunday" in page

@@ -74,11 +74,11 @@ def bring(kind: str, path: Path, *, by, is_rehearsal: bool = False, **how) -> Re
 
 
 def refresh(result) -> None:
-    """Read anew the headings of the letters that a table has touched."""
+    """Read anew the headings that a table has touched; what is new is in none."""
     touched = {
         letter.pk
         for row in result.rows
-        if row.import_type != RowResult.IMPORT_TYPE_SKIP
+        if row.is_update()
         for letter in letters_touched_by(row.instance)
     }
     refresh_headings(Letter.objects.filter(pk__in=touched))

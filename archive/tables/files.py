@@ -12,8 +12,9 @@ from pathlib import Path
 from archive.loading.reading import LARGEST, NO_TEXT
 
 SUFFIXES = (".csv", ".xlsx")
-MOST_ROWS = 10_000
+MOST_ROWS = 2_000  # some ten seconds, in which nobody else can save on SQLite
 MOST_COLUMNS = 100
+LAST_ROW = 1_048_576  # of any sheet: what claims to lie beyond it is never reached
 LONGEST_CELL = 32_767  # characters, in XLSX; more would be cut off unsaid
 
 # What a spreadsheet would take for a formula, and run; numbers are none.
@@ -104,7 +105,8 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
         sheet = book.active
         # What a file says of its own size is not to be trusted.
         sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
+        cells_by_row = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW)
+        for number, cells in enumerate(cells_by_row, 1):
             if number <= MOST_ROWS + 1 or any(cell.value for cell in cells):
                 yield without_blanks([text_of(cell, number) for cell in cells])
     except NotATable:
