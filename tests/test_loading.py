@@ -34,7 +34,10 @@ from archive.models import (
 )
 from archive.publishing import uncited_claims
 
+from .guide import write_files_of_the_guide
+
 pytestmark = pytest.mark.django_db
+
 AMAL = Path(__file__).parent / "data" / "amal"
 
 
@@ -633,10 +636,7 @@ def test_every_note_of_the_encyclopedia_page_names_its_document_and_its_calls():
 
 
 def test_the_guide_leads_from_its_files_to_a_published_letter(tmp_path, client):
-    for name, content in files_of_the_guide().items():
-        file = tmp_path / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(content)
+    write_files_of_the_guide(tmp_path)
 
     call_command("load_archive", tmp_path, stdout=StringIO())
 

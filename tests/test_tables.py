@@ -36,6 +36,7 @@ from .factories import (
     make_letter,
     make_place,
 )
+from .guide import files_of_the_guide, write_files_of_the_guide
 
 pytestmark = pytest.mark.django_db
 AMAL = Path(__file__).parent / "data" / "amal"
@@ -627,3 +628,21 @@ def test_loaders_find_the_tables_from_the_first_page(loader):
     page = loader.get(reverse("admin:tables")).content.decode()
     for kind in KINDS:
         assert reverse("admin:table", args=[kind]) in page
+
+
+def test_the_table_of_the_guide_does_what_the_guide_says(loader, tmp_path):
+    write_files_of_the_guide(tmp_path)
+    load([tmp_path])
+
+    bring_and_load(loader, "agents", files_of_the_guide()["people.csv"])
+
+    marlow = Agent.objects.get(slug="marlow")
+    assert marlow.note == "Consul at the ford, by her own account."
+    assert marlow.name
+    dastan = Agent.objects.get(slug="dastan")
+    assert dastan.part_of.slug == "consulate"
+    assert dastan.state == State.DRAFT
+    assert set(dastan.names.values_list("language", "text")) == {
+        ("fa", "کریم داستان"),
+        ("ckb", "کەریم"),
+    }
