@@ -7,10 +7,11 @@ or removed since it was loaded is kept as the editor left it, and listed.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
-from django.db import transaction
+from django.db import connection, transaction
 from simple_history.models import HistoricalRecords
 
 from archive.evidence import refresh_headings
@@ -18,7 +19,9 @@ from archive.models import Letter
 
 from . import authorities, documents, letters
 from .ledger import Ledger, Report
-from .reading import NotLoadable, read
+from .reading import Archive, NotLoadable
+
+LETTERS_AT_ONCE = 500
 
 __all__ = ["NotLoadable", "Report", "authorship", "load"]
 
@@ -41,19 +44,39 @@ def load(
     Raise NotLoadable, naming file, line and record, at the first thing that cannot
     be loaded; the archive is then as it was.
     """
-    archive = read(paths)
+    archive = Archive(paths)
     with transaction.atomic(), authorship(by):
         ledger = Ledger(overwrites=overwrites, tell=tell)
-        authorities.put_agents(archive["agents"], ledger)
-        authorities.put_places(archive["places"], ledger)
-        documents.put_documents(archive["documents"], ledger)
-        letters.put_collections(archive["collections"], ledger)
-        letters.put_letters(archive["letters"], ledger)
-        documents.put_apparatus(archive["documents"], ledger)
+        authorities.put_agents(archive, ledger)
+        authorities.put_places(archive, ledger)
+        documents.put_documents(archive, ledger)
+        letters.put_collections(archive, ledger)
+        letters.put_letters(archive, ledger)
+        documents.put_apparatus(archive, ledger)
         ledger.bring_into_their_states()
-        refresh_headings(Letter.objects.filter(pk__in=ledger.touched_letters))
+        _refresh(ledger.touched_letters)
         transaction.set_rollback(is_rehearsal)
+    if not is_rehearsal:
+        _analyze()
     return ledger.report
+
+
+def _refresh(touched: set[int]) -> None:
+    """Read the headings anew, so many at a time as memory is to hold."""
+    keys = iter(sorted(touched))
+    while batch := list(islice(keys, LETTERS_AT_ONCE)):
+        refresh_headings(Letter.objects.filter(pk__in=batch))
+
+
+def _analyze() -> None:
+    """
+    Have PostgreSQL count its tables anew.
+
+    With the numbers from before a great load it plans joins that take minutes.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @contextmanager

@@ -15,24 +15,13 @@ from archive.models import (
 )
 
 from .ledger import Ledger
-from .reading import Entry, date_of
+from .reading import Archive, Entry, date_of
 
 
-def put_agents(agents: Entry, ledger: Ledger) -> None:
+def put_agents(archive: Archive, ledger: Ledger) -> None:
     """Put every agent in its place, the bodies before those who act for them."""
-    waiting = dict(agents)
-
-    def put(slug: str, path: tuple[str, ...]) -> None:
-        entry = waiting.pop(slug)
-        body = entry.text("part_of")
-        if body in (*path, slug):
-            raise entry.place_of("part_of").refuse("That would run in a circle.")
-        if body in waiting:
-            put(body, (*path, slug))
+    for slug, entry in archive.in_turn("agents", "part_of"):
         _put_agent(slug, entry, ledger)
-
-    while waiting:
-        put(next(iter(waiting)), ())
 
 
 def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
@@ -65,8 +54,8 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     ledger.wants(agent, entry.text("state", State.PUBLISHED), entry)
 
 
-def put_places(places: Entry, ledger: Ledger) -> None:
-    for slug, entry in places.items():
+def put_places(archive: Archive, ledger: Ledger) -> None:
+    for slug, entry in archive.of("places"):
         entry.only(
             "names", "heading", "latitude", "longitude", "identifiers", "note",
             "formerly", "state",

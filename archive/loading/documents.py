@@ -21,7 +21,7 @@ from archive.models import (
 )
 
 from .ledger import REASON, Ledger
-from .reading import Entry, Node
+from .reading import Archive, Entry, Node
 
 FIELDS = (
     "kind", "title", "gloss", "language", "authors", "publisher", "published",
@@ -31,9 +31,9 @@ FIELDS = (
 )  # fmt: skip
 
 
-def put_documents(documents: Entry, ledger: Ledger) -> None:
+def put_documents(archive: Archive, ledger: Ledger) -> None:
     """Put documents and their texts; notes and marks, which name others, come later."""
-    for slug, entry in documents.items():
+    for slug, entry in archive.of("documents"):
         document = ledger.put(
             Document, {"slug": slug}, _columns(entry.only(*FIELDS), ledger), entry
         )
@@ -205,9 +205,9 @@ def passage_columns(document: Document, entry: Entry, held=None) -> dict:
 # --- Notes and marks --------------------------------------------------------
 
 
-def put_apparatus(documents: Entry, ledger: Ledger) -> None:
+def put_apparatus(archive: Archive, ledger: Ledger) -> None:
     """Put the documents' own references, and our annotations."""
-    for slug, entry in documents.items():
+    for slug, entry in archive.of("documents"):
         # A document that an editor has removed is not known.
         if document := ledger.known(Document, slug):
             references, annotations = (

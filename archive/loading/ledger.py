@@ -16,6 +16,8 @@ from .reading import Entry, Node, Text
 
 # Written into the history with every change of a load: what is not so, an editor did.
 REASON = "Loaded"
+AT_HAND = 5_000  # records that need not be fetched again when they are named
+MOST_COMPARED = 10_000  # slugs among which the nearest is looked for
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,11 @@ class Ledger:
         self._tell = tell
         self._count = 0
         self.touched_letters: set[int] = set()
-        self._states: list[tuple[Publication, str, Entry]] = []
+        self._states: list[tuple[type, int, str, Entry]] = []
         self._found: dict[tuple[type, str], models.Model] = {}
         self._removals: dict[type, bool] = {}
-        self._put_at: dict[tuple[type, int], Node] = {}
+        # The line at which each was put; more would hold all that was read.
+        self._put_at: dict[tuple[type, int], int] = {}
 
     # --- Putting records ---------------------------------------------------
 
@@ -84,7 +87,7 @@ class Ledger:
             self._save(record, at)
             self.report.new[model._meta.verbose_name] += 1
         elif before := self._put_at.get((model, record.pk)):
-            raise at.refuse(f"“{record}” stands already on line {before.line}.")
+            raise at.refuse(f"“{record}” stands already on line {before}.")
         elif different := [n for n, v in values.items() if getattr(record, n) != v]:
             self._compare(record, values, different)
             if self.leaves_alone(record):
@@ -96,10 +99,16 @@ class Ledger:
                 self.report.changed[model._meta.verbose_name] += 1
         else:
             self.report.unchanged[model._meta.verbose_name] += 1
-        self._put_at[model, record.pk] = at
+        self._put_at[model, record.pk] = at.line
         if "slug" in identity:
-            self._found[model, identity["slug"]] = record
+            self._remember(record, identity["slug"])
         return record
+
+    def _remember(self, record, slug: str) -> None:
+        """Keep a record at hand; of very many, those that came last."""
+        if len(self._found) >= AT_HAND:
+            self._found.pop(next(iter(self._found)))
+        self._found[type(record), slug] = record
 
     def leaves_alone(self, record) -> bool:
         """Whether a record stays as an editor left it."""
@@ -182,7 +191,9 @@ class Ledger:
             raise at.place_of("state").refuse(
                 f"“{state}” is none of: {', '.join(State.values)}."
             )
-        self._states.append((record, state, at))
+        reason = {name: at[name] for name in ("withdrawn_because",) if name in at}
+        place = Entry(reason).at(at.file, at.line, at.path)
+        self._states.append((type(record), record.pk, state, place))
         for former in at.texts("formerly"):
             self._lead_on_from(former, record)
 
@@ -197,8 +208,8 @@ class Ledger:
         FormerSlug.keep(str(slug), record)
 
     def bring_into_their_states(self) -> None:
-        for record, state, at in self._states:
-            record.refresh_from_db()
+        for model, pk, state, at in self._states:
+            record = model._base_manager.get(pk=pk)
             if record.state == state:
                 continue
             if self.leaves_alone(record):
@@ -218,7 +229,7 @@ class Ledger:
             record = self.held(model, {"slug": slug})
             if record is None:
                 return None
-            self._found[model, slug] = record
+            self._remember(record, slug)
         return self._found[model, slug]
 
     def named(self, model, slug: str, at: Node):
@@ -229,8 +240,8 @@ class Ledger:
         return record
 
     def _nothing_named(self, model, slug: str) -> str:
-        known = [s for m, s in self._found if m is model]
-        near = get_close_matches(slug, known, 1)
+        known = model._base_manager.values_list("slug", flat=True)
+        near = get_close_matches(slug, known[:MOST_COMPARED], 1)
         hint = f" Did you mean “{near[0]}”?" if near else ""
         return f"There is no {model._meta.verbose_name} “{slug}”.{hint}"
 

@@ -25,13 +25,13 @@ from archive.models.claims import questions_of
 
 from .documents import passage_columns
 from .ledger import Ledger
-from .reading import Entry, Text, date_of
+from .reading import Archive, Entry, Text, date_of
 
 PUBLICATION = ("state", "withdrawn_because", "formerly")
 
 
-def put_collections(collections: Entry, ledger: Ledger) -> None:
-    for slug, entry in collections.items():
+def put_collections(archive: Archive, ledger: Ledger) -> None:
+    for slug, entry in archive.of("collections"):
         entry.only(
             "title", "heading", "introduction", "further_reading", "assessments",
             *PUBLICATION, *questions_of("collection"),
@@ -48,22 +48,11 @@ def put_collections(collections: Entry, ledger: Ledger) -> None:
         ledger.wants(collection, entry.text("state", State.DRAFT), entry)
 
 
-def put_letters(letters: Entry, ledger: Ledger) -> None:
+def put_letters(archive: Archive, ledger: Ledger) -> None:
     """Put letters first, then what is said of them: claims may name other letters."""
-    waiting = dict(letters)
-
-    def put(slug: str, path: tuple[str, ...]) -> None:
-        entry = waiting.pop(slug)
-        before = entry.text("replies_to")
-        if before in (*path, slug):
-            raise entry.place_of("replies_to").refuse("That would run in a circle.")
-        if before in waiting:
-            put(before, (*path, slug))
+    for slug, entry in archive.in_turn("letters", "replies_to"):
         _put_letter(slug, entry, ledger)
-
-    while waiting:
-        put(next(iter(waiting)), ())
-    for slug, entry in letters.items():
+    for slug, entry in archive.of("letters"):
         if letter := ledger.known(Letter, slug):
             _put_parts(letter, entry, ledger)
 

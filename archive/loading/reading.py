@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -16,6 +16,9 @@ SECTIONS = ("agents", "places", "documents", "collections", "letters")
 SUFFIXES = (".yaml", ".yml", ".json")
 # What an escape in quotes can write, and no database or page can hold.
 NO_TEXT = re.compile("[\0\ud800-\udfff]")
+# In C where PyYAML was built with it, as its wheels are: eight times as fast.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 50  # levels of lists and fields within each other
 LARGEST = 20 * 1024 * 1024  # bytes of one file
 
 
@@ -179,23 +182,63 @@ def date_of(node: Node) -> When:
     return When.of(edtf, **given)
 
 
-def read(paths: Iterable[Path]) -> dict[str, Entry]:
-    """Return the sections of all files, each a mapping from key to record."""
-    archive = {name: Entry().at(Path("."), 0, (name,)) for name in SECTIONS}
-    for file in _files(paths):
-        for section, records in _read_file(file).items():
-            for key in records:
-                if key in archive[section]:
-                    other = archive[section][key]
-                    raise records.place_of(key).refuse(
-                        f"“{key}” stands already in {other.file}, line {other.line}."
-                    )
-                if not isinstance(records[key], Entry):
-                    raise records.place_of(key).refuse(
-                        "Expected fields with values here."
-                    )
-            archive[section].update(records)
-    return archive
+class Archive:
+    """
+    The records of some files, section by section.
+
+    Each file is read once to see that no key stands twice, and again when its records
+    are asked for: so one file at a time is held, however many there are.
+    """
+
+    def __init__(self, paths: Iterable[Path]):
+        # Where each record stands, by its key: the file's number and the line.
+        self.keys: dict[str, dict[str, tuple[int, int]]] = {n: {} for n in SECTIONS}
+        self._files = _files(paths)
+        self._held: tuple[int, Entry] | None = None
+        for number in range(len(self._files)):
+            for section, records in self._read(number).items():
+                self._list(section, records, number)
+
+    def _list(self, section: str, records: Entry, number: int) -> None:
+        known = self.keys[section]
+        for key, record in records.items():
+            if key in known:
+                file, line = known[key]
+                raise records.place_of(key).refuse(
+                    f"“{key}” stands already in {self._files[file]}, line {line}."
+                )
+            if not isinstance(record, Entry):
+                raise records.place_of(key).refuse("Expected fields with values here.")
+            known[key] = number, record.line
+
+    def _read(self, number: int) -> Entry:
+        if self._held is None or self._held[0] != number:
+            # What was held goes before the next is read.
+            self._held = None
+            self._held = number, _read_file(self._files[number])
+        return self._held[1]
+
+    def of(self, section: str) -> Iterator[tuple[str, Entry]]:
+        """The records of a section with their keys, in the order of the files."""
+        for number in sorted({file for file, _ in self.keys[section].values()}):
+            yield from self._read(number).entry(section).items()
+
+    def in_turn(self, section: str, field: str) -> Iterator[tuple[str, Entry]]:
+        """The records of a section, each after the one that it names in a field."""
+        to_come = set(self.keys[section])
+        waiting: dict[str, list[tuple[str, Entry]]] = {}
+        for key, record in self.of(section):
+            if (before := record.text(field)) in to_come:
+                waiting.setdefault(before, []).append((key, record))
+                continue
+            ready = [(key, record)]
+            while ready:
+                key, record = ready.pop(0)
+                to_come.discard(key)
+                yield key, record
+                ready += waiting.pop(key, [])
+        for (_, record), *_ in reversed(waiting.values()):
+            raise record.place_of(field).refuse("That would run in a circle.")
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -218,7 +261,7 @@ def _read_file(file: Path) -> Entry:
         if file.stat().st_size > LARGEST:
             raise NotLoadable(f"{file} is larger than {LARGEST >> 20} MB.")
         text = file.read_text(encoding="utf-8-sig")
-        root = _Converter(file).convert(yaml.compose(text, Loader=yaml.SafeLoader), ())
+        root = _Converter(file, text).root()
     except UnicodeDecodeError as error:
         raise NotLoadable(
             f"{file} is not UTF-8: the byte at {error.start} cannot be read."
@@ -241,36 +284,58 @@ def _read_file(file: Path) -> Entry:
 
 
 class _Converter:
-    """From YAML's nodes to ours. No aliases: a record is written out where it is."""
+    """
+    From YAML's events to our values. No aliases: a record is written out where it is.
 
-    def __init__(self, file: Path):
+    Not by way of YAML's nodes, whose composer in C has no bottom: a file that nests
+    deep enough would take the whole process with it.
+    """
+
+    def __init__(self, file: Path, text: str):
         self.file = file
-        self.seen = set()
+        self.events = yaml.parse(text, Loader=LOADER)
 
-    def convert(self, node, path: tuple[str, ...]):
-        if node is None:
+    def root(self):
+        next(self.events)
+        if isinstance(next(self.events), yaml.StreamEndEvent):
             return None
-        line = node.start_mark.line + 1
-        if id(node) in self.seen:
-            raise NotLoadable(
-                f"{self.file}, line {line}: anchors and aliases (& and *) are not read."
-            )
-        self.seen.add(id(node))
-        if isinstance(node, yaml.ScalarNode):
-            is_empty = node.value in ("", "~", "null") and node.style is None
-            text = "" if is_empty else unicodedata.normalize("NFC", node.value)
-            if NO_TEXT.search(text):
-                raise NotLoadable(f"{self.file}, line {line}: a character is no text.")
-            return Text(text).at(self.file, line, path)
-        if isinstance(node, yaml.SequenceNode):
-            items = [self.convert(item, path) for item in node.value]
-            return Items(items).at(self.file, line, path)
-        entry = Entry().at(self.file, line, path)
-        for key, value in node.value:
-            where = f"{self.file}, line {key.start_mark.line + 1}"
-            if not isinstance(key, yaml.ScalarNode):
-                raise NotLoadable(f"{where}: a key is one word.")
+        value = self.convert(next(self.events), ())
+        next(self.events)
+        after = next(self.events)
+        if not isinstance(after, yaml.StreamEndEvent):
+            raise self.refuse(after, "a second document begins here.")
+        return value
+
+    def refuse(self, event, sentence: str) -> NotLoadable:
+        line = event.start_mark.line + 1
+        return NotLoadable(f"{self.file}, line {line}: {sentence}")
+
+    def convert(self, event, path: tuple[str, ...], depth: int = 0):
+        if isinstance(event, yaml.AliasEvent):
+            raise self.refuse(event, "anchors and aliases (& and *) are not read.")
+        if depth > DEEPEST:
+            raise self.refuse(event, f"nothing is more than {DEEPEST} levels deep.")
+        place = self.file, event.start_mark.line + 1, path
+        if isinstance(event, yaml.ScalarEvent):
+            return self.text(event).at(*place)
+        if isinstance(event, yaml.SequenceStartEvent):
+            items = Items().at(*place)
+            while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+                items.append(self.convert(item, path, depth + 1))
+            return items
+        entry = Entry().at(*place)
+        while not isinstance(key := next(self.events), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise self.refuse(key, "a key is one word.")
             if key.value in entry:
-                raise NotLoadable(f"{where}: “{key.value}” stands here twice.")
-            entry[key.value] = self.convert(value, (*path, key.value))
+                raise self.refuse(key, f"“{key.value}” stands here twice.")
+            value = next(self.events)
+            entry[key.value] = self.convert(value, (*path, key.value), depth + 1)
         return entry
+
+    def text(self, event: yaml.ScalarEvent) -> Text:
+        is_empty = event.value in ("", "~", "null") and not event.style
+        text = "" if is_empty else unicodedata.normalize("NFC", event.value)
+        if NO_TEXT.search(text):
+            raise self.refuse(event, "a character is no text.")
+        return Text(text)

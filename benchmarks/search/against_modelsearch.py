@@ -32,7 +32,8 @@ def serve(folder: Path, corpus):
         subprocess.run([python, "fill.py", str(corpus.size)], check=True, **how)
     port = asking.free_port()
     command = [programs / "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=2"]
-    command += ["--worker-class=gthread", "--threads=4", "--no-control-socket"]
+    # A worker that is still at a question when we have given up is made anew.
+    command += [f"--timeout={asking.PATIENCE}", "--no-control-socket"]
     with asking.running([*command, "wsgi"], port, **how) as process:
         size = f"{database.stat().st_size / 1e6:.0f} MB, with the rows"
         yield asking.Server(port, address_of, process.pid, {"index": size})
