@@ -23,14 +23,15 @@ ROOT = Path(__file__).resolve().parent.parent
 AGENTS = 200
 # A letter, its document, six claims and as many citations.
 RECORDS_OF_A_LETTER = 14
+LETTERS_IN_A_FILE = 500
 
 
 def write(folder: Path, records: int) -> None:
     agents = [f"  agent-{n}: {{names: {{en: Agent {n}}}}}\n" for n in range(AGENTS)]
     (folder / "01-agents.yaml").write_text("agents:\n" + "".join(agents))
     letters = max(1, (records - AGENTS) // RECORDS_OF_A_LETTER)
-    for first in range(0, letters, 5000):
-        numbers = range(first, min(first + 5000, letters))
+    for first in range(0, letters, LETTERS_IN_A_FILE):
+        numbers = range(first, min(first + LETTERS_IN_A_FILE, letters))
         documents = "".join(map(document, numbers))
         (folder / f"02-documents-{first:07}.yaml").write_text(
             f"documents:\n{documents}"

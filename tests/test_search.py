@@ -331,6 +331,36 @@ def test_a_phrase_a_beginning_an_exclusion():
 
 
 @pytest.mark.django_db
+def test_helping_words_may_be_missing_but_for_phrases():
+    letter = make_letter(abstract="Carried by Oman, to the harbour.")
+
+    assert found("carried with Oman at the harbour") == [letter.slug]
+    assert found('"by Oman"') == [letter.slug]
+    assert found('"with Oman"') == []
+    assert found("by") == [letter.slug]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["Vance letter", "نامه Vance", "Vance note verbale"])
+def test_a_letter_is_found_as_what_it_is(typed):
+    letter = make_letter(title="Vance to Rahimi", kind="note verbale")
+
+    assert found(typed) == [letter.slug]
+
+
+@pytest.mark.django_db
+def test_who_bears_the_name_stands_before_letters_to_them(rahimi):
+    letter = make_letter(
+        title="Vance to Rahimi",
+        parallel_title="ونس به رحیمی",
+        parallel_title_language="fa",
+    )
+    letter.recipients.add(rahimi)
+
+    assert found("Rahimi")[0] == found("رحیمی")[0] == "rahimi"
+
+
+@pytest.mark.django_db
 def test_an_empty_box_is_no_request_for_everything_and_counts_what_there_is():
     make_letter()
 

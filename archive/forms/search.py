@@ -44,7 +44,7 @@ ORDERS = {
     "latest": "date written, latest first",
     "added": "newly added",
 }
-OFFERED = 50  # choices of a facet at most: the most frequent
+OFFERED = 30  # choices of a facet at most: the most frequent
 OF_PEOPLE = ("sender", "recipient", "carrier")
 
 

@@ -129,22 +129,25 @@ def _answer(living: Index, results: Results, page: int) -> None:
     _count(living, results)
     if question.is_blank:
         return
-    query = asking.query_of(question)
-    found = living.public.search(query, 1, count=True)
-    results.total = found.count
-    results.page = max(1, min(page, results.pages))
-    addresses = _addresses(living, question, (results.page - 1) * PER_PAGE, PER_PAGE)
+    wanted = max(1, min(page, MOST_RESULTS // PER_PAGE))
+    results.total, addresses = _addresses(living, question, wanted)
+    results.page = min(wanted, results.pages)
+    if results.page != wanted:
+        _, addresses = _addresses(living, question, results.page)
     results.hits = list(_hits(living, question, addresses))
     if not results.total:
         results.suggestion = _nearest(living, question)
 
 
-def _addresses(living: Index, question: Question, offset: int, limit: int) -> list:
+def _addresses(living, question, page: int, limit: int = PER_PAGE) -> tuple[int, list]:
+    """How many records answer, and where in the index those of a page are."""
     by, order = ORDERS.get(question.order or _usual_order(question))
     options = {"order_by_field": by, "order": order} if by else {}
     query = asking.query_of(question)
-    found = living.public.search(query, limit, offset=offset, count=False, **options)
-    return [address for _, address in found.hits]
+    found = living.public.search(
+        query, limit, offset=(page - 1) * limit, count=True, **options
+    )
+    return found.count, [address for _, address in found.hits]
 
 
 def _usual_order(question: Question) -> str:
@@ -231,7 +234,7 @@ def stream(question: Question) -> Iterator[Hit]:
     if not question.is_blank:
         total = living.public.search(asking.query_of(question), 1, count=True).count
     # Asked once: pages of an index that changes meanwhile would skip and repeat.
-    addresses = _addresses(living, question, 0, total) if total else []
+    addresses = _addresses(living, question, 1, total)[1] if total else []
     return (
         hit
         for start in range(0, total, AT_A_TIME)

@@ -9,10 +9,10 @@ from .index import SCHEMA, WEIGHED, stem
 from .language import Part, Question, Term
 
 # Titles and names above text, exact words above their stems, a letter above those
-# that mention it.
+# that mention it; and above all who bears the name that is asked for.
 WEIGHTS = {"title": 6.0, "names": 4.0, "text": 1.5}
 WEIGHT_OF_STEM = 0.5
-WEIGHT_OF_LETTER = 3.0
+WEIGHTS_OF_KINDS = {"agent": 8.0, "letter": 6.0}
 
 
 def query_of(question: Question, *, without: str = "") -> Query:
@@ -31,9 +31,11 @@ def query_of(question: Question, *, without: str = "") -> Query:
         clauses += [(Occur.Must, _silent(query)) for query in _in_years(question)]
     if not any(occur == Occur.Must for occur, _ in clauses):
         clauses.append((Occur.Must, _silent(Query.exists_query("type"))))
-    is_letter = Query.term_query(SCHEMA, "type", "letter")
-    preferred = Query.const_score_query(is_letter, WEIGHT_OF_LETTER)
-    return Query.boolean_query([*clauses, (Occur.Should, preferred)])
+    preferred = [
+        Query.const_score_query(Query.term_query(SCHEMA, "type", kind), weight)
+        for kind, weight in WEIGHTS_OF_KINDS.items()
+    ]
+    return Query.boolean_query([*clauses, *((Occur.Should, p) for p in preferred)])
 
 
 def _clause(part: Part) -> tuple[Occur, Query]:

@@ -84,6 +84,13 @@ class Entry:
         return list(range(first.year, last.year + 1))
 
 
+# By which readers ask for one in either language, whatever it is called.
+LETTER = [
+    Text("letter", weighs="names"),
+    Text("نامه", "fa", weighs="names"),
+]
+
+
 def key_of(kind: str, pk: int) -> str:
     return f"{kind}:{pk}"
 
@@ -140,6 +147,8 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
                 Text(letter.status),
                 Text(letter.transcription, letter.language or HOUSE_LANGUAGE),
                 *_date(letter.dated),
+                *LETTER,
+                Text(letter.kind, weighs="mentioned"),
                 *_told(inquiries),
             ],
             {
@@ -310,6 +319,7 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
                 *_titles(document),
                 *_makers(document),
                 *_date(document.published),
+                Text(document.get_kind_display(), weighs="mentioned"),
                 *_text_of(document),
                 *_noted(document),
                 *(Text(r.title, r.language) for r in document.references.all()),
@@ -365,8 +375,8 @@ def _agents(agents: QuerySet) -> Iterator[Entry]:
             agent.name_language,
             _line(agent.get_kind_display(), ", ".join(offices[:1])),
             [
-                Text(agent.name, agent.name_language, weighs="title"),
-                *_names(agent),
+                *_headings(agent),
+                Text(agent.get_kind_display(), weighs="mentioned"),
                 Text(agent.note),
                 *(Text(o.title, o.title_language) for o in agent.offices.all()),
             ],
@@ -382,8 +392,7 @@ def _places(places: QuerySet) -> Iterator[Entry]:
             place.name_language,
             "Place",
             [
-                Text(place.name, place.name_language, weighs="title"),
-                *_names(place),
+                *_headings(place),
                 Text(place.note),
             ],
         )
@@ -445,6 +454,17 @@ def _names(record: Agent | Place, weighs: str = "names") -> list[Text]:
     if not record.is_published:
         return [name]
     return list(dict.fromkeys([name, *_further_names(record, weighs)]))
+
+
+def _headings(record: Agent | Place) -> list[Text]:
+    """Its names; those by which other languages know it count as titles do."""
+    names = _names(record)
+    return [
+        text._replace(weighs="title")
+        if text == names[0] or text.language != record.name_language
+        else text
+        for text in names
+    ]
 
 
 def _further_names(record: Agent | Place, weighs: str = "names") -> list[Text]:

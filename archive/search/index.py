@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -126,7 +126,7 @@ def fields_of(entry: Entry) -> dict:
         for spelling in filter(None, (words, joined)):
             fields.setdefault(_FIELDS[text.weighs], []).append(spelling)
         fields.setdefault("stems", []).append(words)
-        if text.is_shown and text.weighs != "title" and text.words != entry.title:
+        if text.is_shown and text.words != entry.title:
             shown["pieces" if text.weighs == "text" else "names"] += [
                 (text.language, sentence, f" {words} {joined} ")
                 for sentence, words, joined in sentences
@@ -266,18 +266,21 @@ class Index:
         self.path = path
         self.public = Shelf(path / "public", is_new=is_new)
         self.desk = Shelf(path / "desk", is_new=is_new)
+        self._placed: tuple[tantivy.Searcher, Place] | None = None
 
     @property
     def place(self) -> Place:
+        searcher = self.public.searcher
+        if self._placed is None or self._placed[0] is not searcher:
+            self._placed = searcher, self._read_place()
+        return self._placed[1]
+
+    def _read_place(self) -> Place:
         query = tantivy.Query.term_query(SCHEMA, "place", PLACE)
         hits = self.public.search(query, 1).hits
         if not hits:
             raise Broken("It does not say how far it has followed the log.")
         return Place(**self.public.stored(hits[0][1]))
-
-    @cached_property
-    def name(self) -> str:
-        return self.path.name
 
 
 # --- The folder -------------------------------------------------------------------

@@ -21,6 +21,11 @@ WRITTEN_APART = "ای ها های هایی هایش ام ات اش ایم اید
 ENDINGS = frozenset(WRITTEN_APART.split())
 BEGINNINGS = {"می", "نمی"}
 
+# Wanted only within phrases, or where nothing else is asked for.
+ENGLISH_HELPERS = "a an and as at by for from in is it of on or that the to was with"
+PERSIAN_HELPERS = "از به با در را که و این آن"
+HELPERS = frozenset(f"{ENGLISH_HELPERS} {PERSIAN_HELPERS}".split())
+
 KINDS = ("letter", "response", "document", "agent", "place", "collection")
 SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
 # What a search can be narrowed to, in the box or by a link, and what is no such value.
@@ -62,6 +67,14 @@ class Part:
 
     terms: tuple[Term, ...]
     is_excluded: bool = False
+
+    @property
+    def is_helper(self) -> bool:
+        """Whether it is a word that may be missing, such as “the”."""
+        return not self.is_excluded and all(
+            len(t.words) == 1 and t.words[0] in HELPERS and not t.is_phrase
+            for t in self.terms
+        )
 
 
 @dataclass
@@ -132,7 +145,8 @@ def _read(question: Question, typed: str) -> None:
         question.parts.append(part)
         is_alternative = False
     question.words = " ".join(words)
-    question.parts = _with_neighbours(question.parts)
+    parts = _with_neighbours(question.parts)
+    question.parts = [part for part in parts if not part.is_helper] or parts
 
 
 def _count(question: Question) -> int:
