@@ -297,10 +297,36 @@ def test_a_reader_does_not_wait_for_who_is_at_it(indexed):
     with index.locked("write") as is_mine:
         assert is_mine
         began = time.monotonic()
-        assert found("heron") == []
+        results = search.search(parse("heron"))
+        assert results.hits == []
+        assert results.is_behind
         assert time.monotonic() - began < 1
 
-    assert found("heron")
+    results = search.search(parse("heron"))
+    assert results.hits
+    assert not results.is_behind
+
+
+def test_the_page_says_that_it_is_behind(client, indexed):
+    make_letter(title="Heron")
+    Change.objects.update(noted_at=timezone.now() - timedelta(seconds=5))
+
+    with index.locked("write"):
+        response = client.get(reverse("archive:search"), {"q": "heron"})
+
+    assert "What was changed last is not in the search yet." in response.text
+
+
+def test_an_index_that_another_has_just_made_is_not_thrown_away(folder, indexed):
+    letter = make_letter(title="Heron")
+    shutil.rmtree(index.current().path)
+    following.rebuild()
+    made = (folder / "current").read_text()
+
+    index.forget_if_broken()
+
+    assert (folder / "current").read_text() == made
+    assert found("heron") == [letter.slug]
 
 
 def test_an_edit_that_touches_too_much_says_that_it_will_be_a_moment(
@@ -472,13 +498,14 @@ def test_a_change_that_is_committed_later_than_a_later_one_is_not_passed_over(
 
 
 def test_what_was_followed_is_not_followed_again_for_a_writer_that_takes_long(
-    indexed, other
+    indexed, other, monkeypatch
 ):
+    monkeypatch.setattr(following, "OLD_ENOUGH", timedelta(0))
     make_letter(title="Heron")
     with other.cursor() as cursor:
         cursor.execute("UPDATE archive_letter SET title = title")
         assert following.follow()
-        assert following.behind() == 0
+        assert not following._is_due(index.current())
 
 
 # --- Accidents ----------------------------------------------------------------

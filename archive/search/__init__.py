@@ -86,7 +86,8 @@ class Results:
 
     `total` is exact. `facets` are counts by value, by the facet's name, each as if
     it were not narrowed itself; `years` and `decades` count each record in each in
-    which its date may lie. `suggestion` is a question that finds something.
+    which its date may lie. `suggestion` is a question that finds something. If it
+    `is_behind`, changes that are over a second old are not in it yet.
     """
 
     question: Question
@@ -97,6 +98,7 @@ class Results:
     years: dict[int, int] = field(default_factory=dict)
     decades: dict[int, int] = field(default_factory=dict)
     suggestion: str = ""
+    is_behind: bool = False
     seconds: float = 0.0
 
     @property
@@ -113,12 +115,12 @@ def search(question: Question, page: int = 1) -> Results:
     """
     began = time.perf_counter()
     living = up_to_date_index()
-    results = Results(question)
+    results = Results(question, is_behind=living.is_behind)
     try:
         _answer(living, results, page)
     except Broken:
         # It broke under our hands: the next request makes another.
-        index.forget()
+        index.forget_if_broken()
         raise Rebuilding from None
     results.seconds = time.perf_counter() - began
     return results
@@ -287,18 +289,13 @@ def _nearest(living: Index, question: Question) -> str:
     suggestion, is_better = question.words, False
     for term in question.wanted:
         word = term.words[0]
-        if term.is_phrase or term.is_beginning or _is_written(living, word):
+        if term.is_phrase or term.is_beginning or living.public.has_word(word):
             continue
         near = _near(living, word)
         if near:
             suggestion = suggestion.replace(term.typed, near)
             is_better = True
     return suggestion if is_better else ""
-
-
-def _is_written(living: Index, word: str) -> bool:
-    with index._sound():
-        return any(living.public.searcher.doc_freq(n, word) for n in index.WEIGHED)
 
 
 def _near(living: Index, word: str) -> str:

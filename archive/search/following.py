@@ -62,15 +62,17 @@ def up_to_date_index() -> Index:
             _catch_up_for_a_reader(living)
             return living
     except Broken as reason:
-        log.warning("The index cannot be read, and is made anew: %s", reason)
-        index.forget()
+        log.warning("The index cannot be read: %s", reason)
+        index.forget_if_broken()
     return _made_at_once()
 
 
 def _made_at_once() -> Index:
-    if _count() > AT_ONCE:
-        raise Rebuilding
     try:
+        if living := _usable():
+            return living
+        if _count() > AT_ONCE:
+            raise Rebuilding
         with index.locked("rebuild", within=PATIENCE) as is_mine:
             # Another request may have made it while this one waited.
             if is_mine and _usable() is None:
@@ -94,15 +96,13 @@ def _count() -> int:
 
 
 def _catch_up_for_a_reader(living: Index) -> None:
+    living.is_behind = _is_due(living) and not follow(within=0) and _is_due(living)
+
+
+def _is_due(living: Index) -> bool:
+    """Whether there is a change over a second old that has not been followed."""
     oldest = _unfollowed(living.place).order_by("pk").first()
-    if oldest and timezone.now() - oldest.noted_at > OLD_ENOUGH:
-        follow(within=0)
-
-
-def behind() -> int:
-    """How many changes the living index has not followed yet."""
-    living = index.current()
-    return _unfollowed(living.place).count() if living else 0
+    return bool(oldest) and timezone.now() - oldest.noted_at > OLD_ENOUGH
 
 
 # --- The log ----------------------------------------------------------------------

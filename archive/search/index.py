@@ -237,6 +237,10 @@ class Shelf:
             count += 1
         return count
 
+    def has_word(self, word: str) -> bool:
+        with _sound():
+            return any(self.searcher.doc_freq(name, word) for name in WEIGHED)
+
     def search(self, query: tantivy.Query, limit: int, **options):
         with _sound():
             return self.searcher.search(query, limit, **options)
@@ -267,6 +271,8 @@ class Index:
         self.public = Shelf(path / "public", is_new=is_new)
         self.desk = Shelf(path / "desk", is_new=is_new)
         self._placed: tuple[tantivy.Searcher, Place] | None = None
+        # Whether a reader has been let in before all that is older than a second.
+        self.is_behind = False
 
     @property
     def place(self) -> Place:
@@ -333,10 +339,20 @@ def begin() -> Iterator[Index]:
 
 
 def forget() -> None:
-    """Let go of a living index that cannot be read, so that a new one is made."""
+    """Let go of the living index, so that a new one is made."""
     _open.clear()
     with suppress(OSError):
         (folder() / "current").unlink()
+
+
+def forget_if_broken() -> None:
+    """Let go of the living index, but not of one that another has just put there."""
+    _open.clear()
+    try:
+        if living := current():
+            living.place  # noqa: B018 what can be read is not broken
+    except Broken:
+        forget()
 
 
 @contextmanager
