@@ -98,16 +98,10 @@ def note_on_sqlite(table: str, columns: dict[str, str]) -> list[str]:
     statements = []
     for event, rows in EVENTS.items():
         name = f"{table}_is_noted_on_{event.lower()}"
-        notes = [
-            f"INSERT INTO {LOG} {COLUMNS} SELECT '{kind}', {row}.{column}, "
-            f"{SQLITE_REST} WHERE {row}.{column} IS NOT NULL{_moved(row, rows, column)}"
-            for row in rows
-            for kind, column in columns.items()
-        ]
+        notes = _notes(columns, rows, SQLITE_REST)
         statements += [
             f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} "
-            f"BEGIN {'; '.join(notes)}; END",
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {notes} END",
         ]
     return statements
 
@@ -134,16 +128,8 @@ def note_on_postgresql(table: str, columns: dict[str, str]) -> list[str]:
     statements = []
     for event, rows in EVENTS.items():
         name = f"{table}_is_noted_on_{event.lower()}"
-        notes = [
-            f"INSERT INTO {LOG} {COLUMNS} SELECT '{kind}', {row}.{column}, "
-            f"{POSTGRESQL_REST} WHERE {row}.{column} IS NOT NULL"
-            f"{_moved(row, rows, column)}"
-            for row in rows
-            for kind, column in columns.items()
-        ]
-        statements += _trigger_on_postgresql(
-            name, table, event, "ROW", f"{'; '.join(notes)};"
-        )
+        notes = _notes(columns, rows, POSTGRESQL_REST)
+        statements += _trigger_on_postgresql(name, table, event, "ROW", notes)
     everything = f"INSERT INTO {LOG} {COLUMNS} SELECT '{EVERYTHING}', 0, "
     return statements + _trigger_on_postgresql(
         f"{table}_is_noted_on_truncate",
@@ -172,6 +158,16 @@ def begin_on_postgresql() -> str:
 
 # event: the rows that it has; what leaves one record for another is noted of both
 EVENTS = {"INSERT": ["NEW"], "UPDATE": ["NEW", "OLD"], "DELETE": ["OLD"]}
+
+
+def _notes(columns: dict[str, str], rows: list[str], rest: str) -> str:
+    """What a trigger writes into the log: a statement for each record named."""
+    return " ".join(
+        f"INSERT INTO {LOG} {COLUMNS} SELECT '{kind}', {row}.{column}, {rest} "
+        f"WHERE {row}.{column} IS NOT NULL{_moved(row, rows, column)};"
+        for row in rows
+        for kind, column in columns.items()
+    )
 
 
 def _moved(row: str, rows: list[str], column: str) -> str:

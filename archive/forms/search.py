@@ -12,7 +12,7 @@ from archive.languages import HOUSE_LANGUAGE
 from archive.models import QUESTIONS, Agent
 from archive.search.language import in_words
 
-from .narrowing import Choice, Chosen, Facet, Order, most_first
+from .narrowing import AT_A_GLANCE, Choice, Chosen, Facet, Order, most_first
 
 LABELS = {
     "type": "Kind",
@@ -183,8 +183,13 @@ class Asked:
         counts = self._most_frequent(name).items()
         rows = [(value, self._label(name, value), count) for value, count in counts]
         choices = [
-            Choice(self.address(**{name: row[0]}), *row, self._language(name, row[0]))
-            for row in sorted(rows, key=most_first)
+            # Only the first are links; the rest are options of a form.
+            Choice(
+                self.address(**{name: row[0]}) if place < AT_A_GLANCE else "",
+                *row,
+                self._language(name, row[0]),
+            )
+            for place, row in enumerate(sorted(rows, key=most_first))
         ]
         chosen = next((c for c in self.chosen if c.name == name), None)
         return Facet(name, LABELS[name], choices, chosen)
