@@ -1,5 +1,6 @@
 """The index follows the database: on every road, past every accident, for everybody."""
 
+import json
 import os
 import random
 import resource
@@ -578,6 +579,28 @@ def test_two_processes_that_write_at_once_both_succeed(indexed):
         process.communicate()
 
     assert_follows()
+
+
+def test_files_of_a_process_killed_while_writing_are_not_in_the_way(indexed, folder):
+    """Tantivy names the file of what is deleted by its count of operations."""
+    letter = make_letter(title="Heron")
+    assert_follows()
+    for meta in folder.rglob("meta.json"):
+        of = json.loads(meta.read_text())
+        segments = [part["segment_id"].replace("-", "") for part in of["segments"]]
+        remains = [
+            f"{segment}.{of['opstamp'] + n}.del" for segment in segments for n in range(9)
+        ]
+        for name in remains:
+            (meta.parent / name).write_bytes(b"half")
+        managed = meta.parent / ".managed.json"
+        managed.write_text(json.dumps(json.loads(managed.read_text()) + remains))
+
+    Letter.objects.filter(pk=letter.pk).update(title="Otter")
+
+    assert_follows()
+    assert found("otter") == [letter.slug]
+    assert not [path for path in folder.rglob("*.del") if path.read_bytes() == b"half"]
 
 
 def test_two_nodes_have_an_index_each(tmp_path, indexed):

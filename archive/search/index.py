@@ -175,12 +175,23 @@ class Shelf:
         with _sound():
             if is_new:
                 path.mkdir(parents=True)
-            self._index = tantivy.Index(SCHEMA, path=str(path), reuse=not is_new)
-            self._index.register_tokenizer("folded", _FOLDED)
-            self._index.register_tokenizer("stemmed", _STEMMED)
+            self._index = self._opened(reuse=not is_new)
             self._index.config_reader(reload_policy="manual")
         self._seen = None
         self._searcher = None
+
+    def _opened(self, *, reuse: bool = True) -> tantivy.Index:
+        opened = tantivy.Index(SCHEMA, path=str(self.path), reuse=reuse)
+        opened.register_tokenizer("folded", _FOLDED)
+        opened.register_tokenizer("stemmed", _STEMMED)
+        return opened
+
+    def _writer(self, heap: int) -> tantivy.IndexWriter:
+        """A writer that has cleared away what a process killed while writing left."""
+        # Opened anew: an index knows of its files what it read when it was opened.
+        writer = self._opened().writer(heap_size=heap, num_threads=1)
+        writer.garbage_collect_files()
+        return writer
 
     @property
     def searcher(self) -> tantivy.Searcher:
@@ -208,7 +219,7 @@ class Shelf:
         One commit for all of it, and for the place in the log; return how many.
         """
         with _sound():
-            writer = self._index.writer(heap_size=heap, num_threads=1)
+            writer = self._writer(heap)
         try:
             with _sound():
                 for key in but_for:
