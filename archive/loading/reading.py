@@ -19,6 +19,9 @@ NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # In C where PyYAML was built with it, as its wheels are: eight times as fast.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 50  # levels of lists and fields within each other
+TOO_DEEP = f"nothing is more than {DEEPEST} levels deep"
+# PyYAML from 6.0.4 on looks ahead, and refuses depth itself before we see it.
+PARSERS_TOO_DEEP = "exceeded maximum nesting depth"
 LARGEST = 20 * 1024 * 1024  # bytes of one file
 
 
@@ -268,7 +271,8 @@ def _read_file(file: Path) -> Entry:
         ) from None
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark or error.context_mark).line + 1
-        raise NotLoadable(f"{file}, line {line}: {error.problem}.") from None
+        problem = TOO_DEEP if error.problem == PARSERS_TOO_DEEP else error.problem
+        raise NotLoadable(f"{file}, line {line}: {problem}.") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise NotLoadable(f"{file} cannot be read as YAML: {error}.") from None
     except OSError as error:
@@ -314,7 +318,7 @@ class _Converter:
         if isinstance(event, yaml.AliasEvent):
             raise self.refuse(event, "anchors and aliases (& and *) are not read.")
         if depth > DEEPEST:
-            raise self.refuse(event, f"nothing is more than {DEEPEST} levels deep.")
+            raise self.refuse(event, f"{TOO_DEEP}.")
         place = self.file, event.start_mark.line + 1, path
         if isinstance(event, yaml.ScalarEvent):
             return self.text(event).at(*place)
