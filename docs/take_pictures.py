@@ -42,8 +42,10 @@ PUBLIC = {
     "letter-cited": f"{LETTER}?style=chicago",
     "letter-as-of": f"{LETTER}?as_of=2025-03-08",
     "letter-2019": "/letters/trump-khamenei-2019/",
+    "letters-like": f"{LETTER}like/",
     "response": "/responses/reply-letter/",
     "collection": "/collections/us-iran-leader-letters/",
+    "search-blank": "/search/",
     "search": "/search/?q=letter+OR+%D9%86%D8%A7%D9%85%D9%87",
     "search-empty": "/search/?q=Obamma+lettre",
     "timeline": "/timeline/",
@@ -51,21 +53,31 @@ PUBLIC = {
     "document": "/documents/announced-not-yet-received/",
     "document-excerpts": "/documents/wion-2025-03-12/",
     "document-unseen": "/documents/axios-2025-03/",
+    "document-references": "/documents/wikipedia-trump-letter/",
     "agents": "/agents/",
     "agent": "/agents/abbas-araghchi/",
     "agent-paper": "/agents/al-jazeera/",
     "place": "/places/tehran/",
     "400": f"{LETTER}?as_of=yesterday",
     "404": "/letters/no-such-letter/",
+    "410": "/places/taken-back/",
     "log-in": "/admin/login/",
 }
 BEHIND_THE_DOOR = {
     "desk-index": "/admin/",
     "desk-letters": "/admin/archive/letter/",
+    "desk-letter": "/admin/archive/letter/{letter}/change/",
+    "desk-letter-history": "/admin/archive/letter/{letter}/history/",
     "desk-documents": "/admin/archive/document/",
+    "desk-document": "/admin/archive/document/{document}/change/",
     "desk-document-add": "/admin/archive/document/add/",
     "desk-agents": "/admin/archive/agent/",
-    "desk-citation-add": "/admin/archive/citation/add/",
+    "desk-citations": "/admin/archive/citation/",
+    "desk-citation-add": "/admin/archive/citation/add/?letter={letter}",
+    "desk-assessment-add": "/admin/archive/assessment/add/?letter={letter}",
+    "desk-load": "/admin/load/",
+    "desk-tables": "/admin/tables/",
+    "desk-table": "/admin/tables/agents/",
     "desk-password": "/admin/password_change/",
 }
 
@@ -84,6 +96,15 @@ HANDBOOK = {
     "public-letter": (LETTER, "h1"),
 }
 
+
+# No record of the collection was withdrawn.
+WITHDRAW = """
+from archive.models import Place
+from archive.publishing import publish, withdraw
+place = Place.objects.create(slug="taken-back", name="Bern")
+publish(place)
+withdraw(place, because="No source names it.")
+"""
 
 DRAFT = "trump-khamenei-2019"
 # Nothing in the collection is unfinished, and the handbook shows how one publishes.
@@ -113,9 +134,9 @@ def archive(*, with_draft: bool):
             text=True,
             check=True,
         )
-        if with_draft:
-            shell = [sys.executable, "manage.py", "shell", "--command", TAKE_BACK]
-            subprocess.run(shell, cwd=ROOT, env=environment, check=True)
+        shell = [sys.executable, "manage.py", "shell", "--command"]
+        shell.append(TAKE_BACK if with_draft else WITHDRAW)
+        subprocess.run(shell, cwd=ROOT, env=environment, check=True)
         password = re.search(r"shown only now: (\S+)", made.stdout)[1]
         server = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL
@@ -186,10 +207,12 @@ def take_all(browser: Browser, site: str, password: str, folder: Path, only) -> 
     for width in WIDTHS:
         for scheme in SCHEMES:
             tab = open_tab(browser, site, width, scheme)
+            keys = {}
             for name, path in pages.items():
                 if name in BEHIND_THE_DOOR and not is_signed_in(tab):
                     log_in(tab, password)
-                tab.goto(path)
+                    keys = keys_of(tab)
+                tab.goto(path.format(**keys))
                 picture(tab, folder / f"{name}.{width}.{scheme}.png")
             tab.context.close()
     tab = open_tab(browser, site, 1440, "light")
@@ -205,14 +228,18 @@ def key_of(page: Page, kind: str, words: str) -> str:
     return re.search(r"/(\d+)/change/", address)[1]
 
 
+def keys_of(page: Page) -> dict[str, str]:
+    """The keys of the records whose forms are shown."""
+    return {
+        "document": key_of(page, "document", "announced-not-yet-received"),
+        "letter": key_of(page, "letter", "trump-khamenei-2025"),
+    }
+
+
 def take_for_handbook(browser: Browser, site: str, password: str, folder: Path) -> None:
     tab = open_tab(browser, site, 1100, "light")
     log_in(tab, password)
-    keys = {
-        "document": key_of(tab, "document", "announced-not-yet-received"),
-        "letter": key_of(tab, "letter", "trump-khamenei-2025"),
-        "draft": key_of(tab, "letter", DRAFT),
-    }
+    keys = keys_of(tab) | {"draft": key_of(tab, "letter", DRAFT)}
     for name, (path, place) in HANDBOOK.items():
         tab.goto(path.format(**keys))
         tab.locator(place).first.evaluate("element => element.scrollIntoView()")

@@ -4,6 +4,8 @@ from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import connection
 from django.urls import path
 
+from archive.search import Rebuilding
+from archive.views.search import unless_rebuilding
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
@@ -22,7 +24,13 @@ def keep_out(request):
     raise PermissionDenied
 
 
+@unless_rebuilding
+def ask_too_early(request):
+    raise Rebuilding
+
+
 urlpatterns = [
+    path("early/", ask_too_early),
     path("broken/", ask_what_is_not_there),
     path("unread/", refuse_what_was_asked),
     path("closed/", keep_out),

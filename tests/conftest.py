@@ -23,10 +23,18 @@ ALONE = [
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+    looks = [item for item in items if item.get_closest_marker("looks")]
+    others = [item for item in items if not item.get_closest_marker("looks")]
+    if config.getoption("database") == "sqlite":
+        # First, since they take longest: the last to come would be waited for.
+        items[:] = looks + others
+    else:
+        config.hook.pytest_deselected(items=looks)
+        items[:] = others
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -76,7 +84,13 @@ def browser():
 
 
 @pytest.fixture
-def page(browser, live_server):
+def site(live_server) -> str:
+    """The address at which the archive is served."""
+    return live_server.url
+
+
+@pytest.fixture
+def page(browser, site):
     """
     A fresh tab at the archive, as a stranger's.
 
@@ -84,7 +98,7 @@ def page(browser, live_server):
     had to stop anything, or if anything was asked of another host.
     """
     faults = []
-    here = urlsplit(live_server.url).netloc
+    here = urlsplit(site).netloc
 
     def hear(message):
         if "content security policy" in message.text.lower():
@@ -94,7 +108,7 @@ def page(browser, live_server):
         if urlsplit(request.url).netloc not in ("", here):
             faults.append(f"Asked of another host: {request.url}")
 
-    context = browser.new_context(base_url=live_server.url)
+    context = browser.new_context(base_url=site)
     context.on("console", hear)
     context.on("request", watch)
     context.on("weberror", lambda broken: faults.append(str(broken.error)))

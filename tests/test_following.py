@@ -589,7 +589,9 @@ def test_files_of_a_process_killed_while_writing_are_not_in_the_way(indexed, fol
         of = json.loads(meta.read_text())
         segments = [part["segment_id"].replace("-", "") for part in of["segments"]]
         remains = [
-            f"{segment}.{of['opstamp'] + n}.del" for segment in segments for n in range(9)
+            f"{segment}.{of['opstamp'] + n}.del"
+            for segment in segments
+            for n in range(9)
         ]
         for name in remains:
             (meta.parent / name).write_bytes(b"half")

@@ -140,7 +140,7 @@ def test_rival_days_are_rival_marks_with_their_voices_and_one_is_accepted(client
 
     page = page_of(client, letter.get_absolute_url())
 
-    assert "≠ sent" in page
+    assert '<tspan class="sign">≠</tspan> sent' in page
     assert ">1 May, Eleanor Vance, accepted<" in page
     assert ">4 May, The Gazette<" in page
     assert "accepted by the editors" in page.partition('<ul class="told"')[2]
@@ -382,7 +382,7 @@ def test_the_timeline_of_all_links_each_letter_and_its_rival_days(client, letter
 
     for letter in letters:
         assert f'<a href="{letter.get_absolute_url()}">{letter.title}</a>' in page
-    assert "≠ Eleanor Vance to Rahimi, the 0th" in page
+    assert '<tspan class="sign">≠</tspan> Eleanor Vance to Rahimi, the 0th' in page
     assert f"{letters[0].get_absolute_url()}#" in page
     assert "[1 May 1951]" in page
     assert "received 1 June 1952" in page

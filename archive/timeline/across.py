@@ -6,7 +6,7 @@ from functools import cached_property
 from archive.dates import solar_hijri
 
 from .lettering import WIDTH, Text, meets, percent, shortened
-from .marks import Mark, Row
+from .marks import CONTESTED, Mark, Row
 from .scale import Scale
 
 LINE = 1.2
@@ -69,6 +69,11 @@ class DrawnRow:
     name: Text
     marks: list[DrawnMark] = field(default_factory=list)
     date: Text | None = None
+
+    @property
+    def words(self) -> str:
+        """Its name without the sign, which is set in a face of its own."""
+        return self.name.words.removeprefix(CONTESTED)
 
     @property
     def labels(self) -> list[Text]:

@@ -22,6 +22,7 @@ KEY = {
     "response": ("•", "something was done about it"),
 }
 LONGEST_VOICE = 28
+CONTESTED = "≠ "
 
 
 @dataclass
@@ -85,7 +86,7 @@ class Row:
 
     @property
     def title(self) -> str:
-        return f"≠ {self.name}" if self.is_contested else self.name
+        return f"{CONTESTED}{self.name}" if self.is_contested else self.name
 
     def words_of(self, mark: Mark, *, without_year: str = "") -> str:
         """What stands beside a mark; where there are rivals, who says so."""
