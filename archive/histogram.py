@@ -31,6 +31,10 @@ class Bar:
         return f"{self.first}" if self.first == self.last else f"{self.first}s"
 
     @property
+    def in_words(self) -> str:
+        return f"{self.label}: {self.count} record{'s' * (self.count != 1)}"
+
+    @property
     def label_at(self) -> float:
         """How far down the number stands, above its bar."""
         return round(self.y - 0.3, 2)

@@ -330,6 +330,22 @@ def test_an_index_that_another_has_just_made_is_not_thrown_away(folder, indexed)
     assert found("heron") == [letter.slug]
 
 
+def test_an_answer_is_of_one_moment_whatever_is_written_meanwhile(indexed, monkeypatch):
+    """A file of results may be written for minutes, and edits go on."""
+    monkeypatch.setattr(search, "AT_A_TIME", 1)
+    letters = [make_letter(title=f"Heron {n}") for n in range(3)]
+    assert_follows()
+    hits = search.stream(parse("heron", {"type": "letter"}))
+    first = next(hits)
+
+    for letter in letters:
+        letter.title = f"Otter {letter.pk}"
+        letter.save()
+        assert_follows()
+
+    assert [h.name for h in (first, *hits)] == ["Heron 0", "Heron 1", "Heron 2"]
+
+
 def test_an_edit_that_touches_too_much_says_that_it_will_be_a_moment(
     admin_client, indexed, monkeypatch
 ):

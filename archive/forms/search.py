@@ -120,7 +120,7 @@ class Asked:
 
     # --- What the page shows ---------------------------------------------------------
 
-    @property
+    @cached_property
     def understood(self) -> str:
         return in_words(self.question, self._named)
 
@@ -128,16 +128,17 @@ class Asked:
         return f"{LABELS[name].lower()}: {self._label(name, value)}"
 
     @cached_property
-    def _agents(self) -> dict[str, Agent]:
-        """The agents whose slugs stand in the facets, in one query."""
+    def _people(self) -> dict[str, tuple[str, str]]:
+        """The names, with their languages, of whom the facets list, in one query."""
         slugs = {v for name in OF_PEOPLE for v in self._most_frequent(name)}
         slugs |= {self.question.narrowed.get(name) for name in OF_PEOPLE}
-        found = Agent.objects.published().filter(slug__in=slugs - {None})
-        return {agent.slug: agent for agent in found}
+        found = Agent.objects.published().filter(slug__in=slugs - {None}).order_by()
+        named = found.values_list("slug", "name", "name_language")
+        return {slug: (name, language) for slug, name, language in named}
 
     def _label(self, name: str, value: str) -> str:
         if name in OF_PEOPLE:
-            return str(self._agents.get(value, value))
+            return self._people.get(value, (value, ""))[0]
         if name == "lang":
             return languages.name(value)
         if name == "contested":
@@ -145,8 +146,8 @@ class Asked:
         return {"type": KINDS, "status": STATUSES}[name].get(value, value)
 
     def _language(self, name: str, value: str) -> str:
-        agent = self._agents.get(value) if name in OF_PEOPLE else None
-        return agent.name_language if agent else HOUSE_LANGUAGE
+        is_named = name in OF_PEOPLE and value in self._people
+        return self._people[value][1] if is_named else HOUSE_LANGUAGE
 
     @cached_property
     def chosen(self) -> list[Chosen]:

@@ -16,7 +16,7 @@ from archive.models import Letter, Publication
 
 from . import asking, entries, folding, index
 from .following import FollowsEdits, Rebuilding, follow, rebuild, up_to_date_index
-from .index import Broken, Index
+from .index import Broken, Snapshot
 from .language import FACETS, KINDS, NARROWINGS, Question, parse
 from .snippets import Run, Snippet, Wanted, best, marked
 
@@ -117,7 +117,7 @@ def search(question: Question, page: int = 1) -> Results:
     living = up_to_date_index()
     results = Results(question, is_behind=living.is_behind)
     try:
-        _answer(living, results, page)
+        _answer(living.public.snapshot, results, page)
     except Broken:
         # It broke under our hands: the next request makes another.
         index.forget_if_broken()
@@ -126,27 +126,29 @@ def search(question: Question, page: int = 1) -> Results:
     return results
 
 
-def _answer(living: Index, results: Results, page: int) -> None:
+def _answer(snapshot: Snapshot, results: Results, page: int) -> None:
     question = results.question
-    _count(living, results)
+    _count(snapshot, results)
     if question.is_blank:
         return
     wanted = max(1, min(page, MOST_RESULTS // PER_PAGE))
-    results.total, addresses = _addresses(living, question, wanted)
+    results.total, addresses = _addresses(snapshot, question, wanted)
     results.page = min(wanted, results.pages)
     if results.page != wanted:
-        _, addresses = _addresses(living, question, results.page)
-    results.hits = list(_hits(living, question, addresses))
+        _, addresses = _addresses(snapshot, question, results.page)
+    results.hits = list(_hits(snapshot, question, addresses))
     if not results.total:
-        results.suggestion = _nearest(living, question)
+        results.suggestion = _nearest(snapshot, question)
 
 
-def _addresses(living, question, page: int, limit: int = PER_PAGE) -> tuple[int, list]:
+def _addresses(
+    snapshot: Snapshot, question: Question, page: int, limit: int = PER_PAGE
+) -> tuple[int, list]:
     """How many records answer, and where in the index those of a page are."""
     by, order = ORDERS.get(question.order or _usual_order(question))
     options = {"order_by_field": by, "order": order} if by else {}
     query = asking.query_of(question)
-    found = living.public.search(
+    found = snapshot.search(
         query, limit, offset=(page - 1) * limit, count=True, **options
     )
     return found.count, [address for _, address in found.hits]
@@ -156,14 +158,14 @@ def _usual_order(question: Question) -> str:
     return "relevance" if question.parts else "written"
 
 
-def _hits(living: Index, question: Question, addresses: Iterable) -> Iterator[Hit]:
+def _hits(snapshot: Snapshot, question: Question, addresses: Iterable) -> Iterator[Hit]:
     """
     The records at some addresses of the index, as they are to be shown.
 
     What was withdrawn a moment ago may be in the index still: it is left out.
     """
     wanted = Wanted(question)
-    stored = [living.public.stored(address) for address in addresses]
+    stored = [snapshot.stored(address) for address in addresses]
     records = {
         kind: entries.MODELS[kind]
         .objects.published()
@@ -192,7 +194,7 @@ def _hits(living: Index, question: Question, addresses: Iterable) -> Iterator[Hi
 # --- Counts -----------------------------------------------------------------------
 
 
-def _count(living: Index, results: Results) -> None:
+def _count(snapshot: Snapshot, results: Results) -> None:
     """Count the facets and years: one question for all that are not narrowed."""
     question, by_year = results.question, ("years", "decades")
     narrowed = {name: [name] for name in question.narrowed}
@@ -200,22 +202,24 @@ def _count(living: Index, results: Results) -> None:
         narrowed["years"] = [*by_year]
     asked_apart = {name for names in narrowed.values() for name in names}
     others = [name for name in (*FACETS, *by_year) if name not in asked_apart]
-    counted = _tally(living, question, others)
+    counted = _tally(snapshot, question, others)
     for name, names in narrowed.items():
-        counted |= _tally(living, question, names, without=name)
+        counted |= _tally(snapshot, question, names, without=name)
     results.facets = {name: counted[name] for name in FACETS}
     for name in by_year:
         in_order = sorted((int(year), count) for year, count in counted[name].items())
         setattr(results, name, dict(in_order))
 
 
-def _tally(living: Index, question: Question, names: list[str], without: str = ""):
+def _tally(
+    snapshot: Snapshot, question: Question, names: list[str], without: str = ""
+) -> dict[str, dict[str, int]]:
     wanted = {
         name: {"terms": {"field": name, "size": ALL_VALUES, "segment_size": ALL_VALUES}}
         for name in names
     }
     query = asking.query_of(question, without=without)
-    answer = living.public.aggregate(query, wanted) if names else {}
+    answer = snapshot.aggregate(query, wanted) if names else {}
     return {
         name: {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
         for name, found in answer.items()
@@ -231,16 +235,16 @@ def stream(question: Question) -> Iterator[Hit]:
 
     Raise Rebuilding at once, and not when the first is asked for.
     """
-    living = up_to_date_index()
+    snapshot = up_to_date_index().public.snapshot
     total = 0
     if not question.is_blank:
-        total = living.public.search(asking.query_of(question), 1, count=True).count
+        total = snapshot.search(asking.query_of(question), 1, count=True).count
     # Asked once: pages of an index that changes meanwhile would skip and repeat.
-    addresses = _addresses(living, question, 1, total)[1] if total else []
+    addresses = _addresses(snapshot, question, 1, total)[1] if total else []
     return (
         hit
         for start in range(0, total, AT_A_TIME)
-        for hit in _hits(living, question, addresses[start : start + AT_A_TIME])
+        for hit in _hits(snapshot, question, addresses[start : start + AT_A_TIME])
     )
 
 
@@ -258,12 +262,12 @@ def named(beginning: str, limit: int = 10) -> list[str]:
 
 def like(letter: Letter, limit: int = 10) -> list[Hit]:
     """Letters that share most telling words with a public letter, but not itself."""
-    living = up_to_date_index()
+    snapshot = up_to_date_index().public.snapshot
     (entry,) = entries.of("letter", [letter.pk])
     texts = [folding.spelled(text.words)[0] for text in entry.texts]
     query = asking.like([text for text in texts if text])
-    addresses = [a for _, a in living.public.search(query, limit + 1).hits]
-    hits = _hits(living, Question(), addresses)
+    addresses = [a for _, a in snapshot.search(query, limit + 1).hits]
+    hits = _hits(snapshot, Question(), addresses)
     return [hit for hit in hits if hit.record.pk != letter.pk][:limit]
 
 
@@ -277,28 +281,28 @@ def keys_at_the_desk(model: type[Publication], typed: str) -> list[int]:
     words = [word.folded for word in folding.words_of(typed)]
     question = parse(" ".join(f"{word}*" for word in words), {"type": kind})
     try:
-        living = up_to_date_index()
-        found = living.desk.search(asking.query_of(question), AT_THE_DESK).hits
-        return [living.desk.stored(address)["pk"] for _, address in found]
+        snapshot = up_to_date_index().desk.snapshot
+        found = snapshot.search(asking.query_of(question), AT_THE_DESK).hits
+        return [snapshot.stored(address)["pk"] for _, address in found]
     except (Rebuilding, Broken):
         return []
 
 
-def _nearest(living: Index, question: Question) -> str:
+def _nearest(snapshot: Snapshot, question: Question) -> str:
     """The question, with words that nobody wrote in the nearest spelling that is."""
     suggestion, is_better = question.words, False
     for term in question.wanted:
         word = term.words[0]
-        if term.is_phrase or term.is_beginning or living.public.has_word(word):
+        if term.is_phrase or term.is_beginning or snapshot.has_word(word):
             continue
-        near = _near(living, word)
+        near = _near(snapshot, word)
         if near:
             suggestion = suggestion.replace(term.typed, near)
             is_better = True
     return suggestion if is_better else ""
 
 
-def _near(living: Index, word: str) -> str:
+def _near(snapshot: Snapshot, word: str) -> str:
     """
     The nearest spelling that readers can see.
 
@@ -306,8 +310,8 @@ def _near(living: Index, word: str) -> str:
     that are gone.
     """
     written = {}
-    for _, address in living.public.search(asking.nearly(word), NEARLY).hits:
-        stored = living.public.stored(address)
+    for _, address in snapshot.search(asking.nearly(word), NEARLY).hits:
+        stored = snapshot.stored(address)
         pieces = stored["pieces"] + stored["names"]
         for text in (stored["title"], *(piece[1] for piece in pieces)):
             for found in folding.words_of(text):

@@ -326,13 +326,13 @@ def differences() -> Iterable[str]:
         ("public", living.public, entries.of),
         ("desk", living.desk, entries.at_the_desk),
     ):
-        for key, fault in _differences(shelf, make):
+        for key, fault in _differences(shelf.snapshot, make):
             yield f"{name}: {key} {fault}"
 
 
-def _differences(shelf: index.Shelf, make: Callable) -> Iterable[tuple[str, str]]:
+def _differences(snapshot: index.Snapshot, make: Callable) -> Iterable[tuple[str, str]]:
     held = {}
-    for stored in shelf.all_stored():
+    for stored in snapshot.all_stored():
         key = entries.key_of(stored["kind"], stored["pk"])
         if key in held:
             yield key, "is there twice."

@@ -167,18 +167,52 @@ def stored_of(fields: dict) -> dict:
     return json.loads(fields["stored"][0])
 
 
+class Snapshot:
+    """
+    One of tantivy's indexes as it was at a moment, whatever is written meanwhile.
+
+    Where a record is within it, no other snapshot knows: ask one for all of an answer.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher):
+        self._searcher = searcher
+
+    def search(self, query: tantivy.Query, limit: int, **options):
+        with _sound():
+            return self._searcher.search(query, limit, **options)
+
+    def aggregate(self, query: tantivy.Query, wanted: dict) -> dict:
+        with _sound():
+            return self._searcher.aggregate(query, wanted)
+
+    def has_word(self, word: str) -> bool:
+        with _sound():
+            return any(self._searcher.doc_freq(name, word) for name in WEIGHED)
+
+    def stored(self, address: tantivy.DocAddress) -> dict:
+        with _sound():
+            return json.loads(bytes(self._searcher.doc(address)["stored"][0]))
+
+    def all_stored(self) -> Iterator[dict]:
+        """What is stored of every record, in no order."""
+        query = tantivy.Query.exists_query("type")
+        for _, address in self.search(query, max(self._searcher.num_docs, 1)).hits:
+            yield self.stored(address)
+
+
 class Shelf:
     """One of tantivy's indexes."""
 
     def __init__(self, path: Path, *, is_new: bool = False):
         self.path = path
+        self._meta = path / "meta.json"
         with _sound():
             if is_new:
                 path.mkdir(parents=True)
             self._index = self._opened(reuse=not is_new)
             self._index.config_reader(reload_policy="manual")
         self._seen = None
-        self._searcher = None
+        self._snapshot: Snapshot | None = None
 
     def _opened(self, *, reuse: bool = True) -> tantivy.Index:
         opened = tantivy.Index(SCHEMA, path=str(self.path), reuse=reuse)
@@ -194,16 +228,16 @@ class Shelf:
         return writer
 
     @property
-    def searcher(self) -> tantivy.Searcher:
-        """A searcher that sees what any process has committed by now."""
+    def snapshot(self) -> Snapshot:
+        """What any process has committed by now."""
         with _sound():
-            status = (self.path / "meta.json").stat()
+            status = os.stat(self._meta)
             seen = status.st_mtime_ns, status.st_ino
             if seen != self._seen:
                 self._index.reload()
-                self._searcher = self._index.searcher()
+                self._snapshot = Snapshot(self._index.searcher())
                 self._seen = seen
-        return self._searcher
+        return self._snapshot
 
     def write(
         self,
@@ -248,31 +282,6 @@ class Shelf:
             count += 1
         return count
 
-    def has_word(self, word: str) -> bool:
-        with _sound():
-            return any(self.searcher.doc_freq(name, word) for name in WEIGHED)
-
-    def search(self, query: tantivy.Query, limit: int, **options):
-        with _sound():
-            return self.searcher.search(query, limit, **options)
-
-    def aggregate(self, query: tantivy.Query, wanted: dict) -> dict:
-        with _sound():
-            return self.searcher.aggregate(query, wanted)
-
-    def stored(self, address: tantivy.DocAddress) -> dict:
-        with _sound():
-            return json.loads(bytes(self.searcher.doc(address)["stored"][0]))
-
-    def all_stored(self) -> Iterator[dict]:
-        """What is stored of every record, in no order."""
-        query = tantivy.Query.exists_query("type")
-        with _sound():
-            searcher = self.searcher
-            hits = searcher.search(query, max(searcher.num_docs, 1)).hits
-        for _, address in hits:
-            yield self.stored(address)
-
 
 class Index:
     """The living index, or one that is being made."""
@@ -281,23 +290,24 @@ class Index:
         self.path = path
         self.public = Shelf(path / "public", is_new=is_new)
         self.desk = Shelf(path / "desk", is_new=is_new)
-        self._placed: tuple[tantivy.Searcher, Place] | None = None
+        self._placed: tuple[Snapshot, Place] | None = None
         # Whether a reader has been let in before all that is older than a second.
         self.is_behind = False
 
     @property
     def place(self) -> Place:
-        searcher = self.public.searcher
-        if self._placed is None or self._placed[0] is not searcher:
-            self._placed = searcher, self._read_place()
+        snapshot = self.public.snapshot
+        if self._placed is None or self._placed[0] is not snapshot:
+            self._placed = snapshot, _place_in(snapshot)
         return self._placed[1]
 
-    def _read_place(self) -> Place:
-        query = tantivy.Query.term_query(SCHEMA, "place", PLACE)
-        hits = self.public.search(query, 1).hits
-        if not hits:
-            raise Broken("It does not say how far it has followed the log.")
-        return Place(**self.public.stored(hits[0][1]))
+
+def _place_in(snapshot: Snapshot) -> Place:
+    query = tantivy.Query.term_query(SCHEMA, "place", PLACE)
+    hits = snapshot.search(query, 1).hits
+    if not hits:
+        raise Broken("It does not say how far it has followed the log.")
+    return Place(**snapshot.stored(hits[0][1]))
 
 
 # --- The folder -------------------------------------------------------------------

@@ -44,6 +44,7 @@ class Wanted:
         self._parts = [(f" {word} ", 3) for word in self.exact]
         self._parts += [(f" {word}", 2) for word in self.begun]
         self._parts += [(f" {word}", 1) for word in self.stems]
+        self.most = sum(weight for _, weight in self._parts)
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.begun)
@@ -90,6 +91,8 @@ def best(pieces: list[Piece], names: list[Piece], wanted: Wanted) -> Snippet:
     for piece in (*pieces, *names):
         if (found := wanted.weight_in(piece[2])) > weight:
             heaviest, weight = piece, found
+            if weight == wanted.most:
+                break
     if heaviest:
         return Snippet(heaviest[0], _shortened(marked(heaviest[1], wanted)))
     if pieces:

@@ -3,8 +3,8 @@
 from datetime import date
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from archive import citing, dates, languages
 from archive.apparatus import Apparatus
@@ -78,11 +78,37 @@ def options(choices) -> SafeString:
     )
 
 
+@register.simple_tag
+def bars_of_years(bars) -> SafeString:
+    """The bars of a histogram as SVG, each with the address that it opens."""
+    return format_html_join(
+        "\n",
+        '<a href="{}" aria-label="{}"><rect x="{}%" width="{}%" y="{}rem"'
+        ' height="{}rem"/></a>{}',
+        (
+            (address, b.in_words, b.x, b.width, b.y, b.height, _words_at(b))
+            for b, address in bars
+        ),
+    )
+
+
+def _words_at(bar) -> SafeString:
+    """Its number and its years, where there is room for them."""
+    if not bar.has_room:
+        return SafeString("")
+    return format_html_join(
+        "",
+        '<text x="{}%" y="{}rem" text-anchor="middle">{}</text>',
+        ((bar.middle, bar.label_at, bar.count), (bar.middle, 6.9, bar.label)),
+    )
+
+
 @register.filter
 def marked(runs) -> SafeString:
     """Words in runs, those that were looked for marked."""
-    parts = (("<mark>{}</mark>" if run.is_match else "{}", run.words) for run in runs)
-    return SafeString("".join(format_html(form, words) for form, words in parts))
+    escaped = ((run.is_match, escape(run.words)) for run in runs)
+    # Every word of it has just been escaped.
+    return mark_safe("".join(f"<mark>{w}</mark>" if m else w for m, w in escaped))
 
 
 @register.filter
