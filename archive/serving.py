@@ -50,6 +50,8 @@ def serve(host: str, port: str) -> NoReturn:
         *("--worker-class=gthread", "--workers=1", "--threads=8"),
         # A connection that closes while Ctrl-C is heard would lock the thread pool.
         "--keep-alive=0",
+        # A long question in Persian is six times as long in an address.
+        "--limit-request-line=8190",
         *("--no-control-socket", "--log-level=warning"),
         f"--chdir={settings.BASE_DIR}",
         "config.wsgi",

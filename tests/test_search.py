@@ -106,7 +106,7 @@ def test_years_are_read(typed, first, last):
         ('"open', "A quotation mark stands alone"),
         ("a*", "begins too many words"),
         ("word " * 50, "Only the first 40 words"),
-        ("x" * 5000, "Only the first 2,000 characters"),
+        ("x" * 5000, "Only the first 1,000 characters"),
     ],
 )
 def test_what_cannot_be_read_is_searched_as_words_and_said(typed, notice):

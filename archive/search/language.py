@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from . import folding
 
-LONGEST = 2_000  # characters of a question that are read
+LONGEST = 1_000  # characters of a question that are read
 MOST_WORDS = 40
 SHORTEST_BEGINNING = 2  # letters before a *
 LONGEST_BEGINNING = 60  # letters of it that are looked for
