@@ -23,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from archive.models import Record
+from archive.zips import UNREADABLE
 
 FORMAT = 1
 ROWS_AT_ONCE = 500
@@ -31,7 +32,10 @@ LEFT_OUT = {"sessions.session", "archive.change"}
 
 
 # What reading a file that is not whole can come to.
-DAMAGE = (KeyError, ValueError, ValidationError, DatabaseError, zipfile.BadZipFile)
+DAMAGE = (
+    *UNREADABLE,
+    *(KeyError, TypeError, AttributeError, ValidationError, DatabaseError),
+)
 
 
 class NotRestorable(Exception):
@@ -78,6 +82,8 @@ def restore(path: Path) -> int:
     """
     with _opened(path) as archive:
         about = _about(archive)
+        if not connection.introspection.table_names():
+            call_command("migrate", verbosity=0)
         if any(model._base_manager.exists() for model in _records()):
             raise NotRestorable("This archive holds records: restore into a new one.")
         executor = MigrationExecutor(connection)
@@ -221,8 +227,9 @@ def _opened(path: Path) -> zipfile.ZipFile:
 def _about(archive: zipfile.ZipFile) -> dict:
     try:
         about = json.loads(archive.read("about.json"))
-        is_ours = about["format"] == FORMAT
-    except (KeyError, ValueError, TypeError):
+        apps_migrated = {app for app, name in about["migrations"]}
+        is_ours = about["format"] == FORMAT and "archive" in apps_migrated
+    except DAMAGE:
         is_ours = False
     if not is_ours:
         raise NotRestorable(f"{archive.filename} is no backup of an archive.")

@@ -72,13 +72,22 @@ def send_back(
 
 @transaction.atomic
 def withdraw(
-    record: Publication, *, because: str, is_one_of_many: bool = False
+    record: Publication,
+    *,
+    because: str,
+    comment: str = "",
+    is_one_of_many: bool = False,
 ) -> None:
-    """Take a public record back; its address tells the reason (410) from then on."""
+    """
+    Take a public record back; its address tells the reason (410) from then on.
+
+    The history keeps the comment, or else the reason.
+    """
     if not because.strip():
         raise NotReady("Give the reason for the withdrawal: readers will see it.")
     record.withdrawn_because = because.strip()
-    _step(record, State.WITHDRAWN, because.strip(), is_last=not is_one_of_many)
+    comment = comment.strip() or record.withdrawn_because
+    _step(record, State.WITHDRAWN, comment, is_last=not is_one_of_many)
 
 
 @dataclass

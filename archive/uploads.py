@@ -5,22 +5,19 @@ import secrets
 import shutil
 import time
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
-from django.utils.text import get_text_list
+from django.utils.text import get_text_list, get_valid_filename
 
 from archive.loading.reading import LARGEST, SUFFIXES
+from archive.zips import UNREADABLE
 
 FOLDER = settings.DATA_DIR / "uploads"
 KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most
 MOST_FILES = 20_000
-# What a zip that is damaged, locked or made to annoy can come to.
-UNPACKABLE = (
-    *(zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError),
-    *(OSError, ValueError),
-)
+# Beside the files that were kept, the names of those that were not.
+PASSED_OVER = "passed-over"
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -32,8 +29,8 @@ def keep(file, takes: tuple[str, ...] = (*SUFFIXES, ".zip")) -> str:
     """
     Keep an uploaded file, or the files of a zip; return the name to ask for them.
 
-    Only files that end as `takes` says are taken. Of a zip, only files of the
-    hand-written form are, and texts beside them.
+    Only files that end as `takes` says are taken. Of a zip, files of the hand-written
+    form are, and texts beside them; what else is in it is passed over.
     """
     suffix = Path(file.name).suffix.lower()
     if suffix not in takes:
@@ -48,7 +45,7 @@ def keep(file, takes: tuple[str, ...] = (*SUFFIXES, ".zip")) -> str:
         elif file.size > LARGEST:
             raise NotTaken(f"The file is larger than {LARGEST >> 20} MB.")
         else:
-            (folder / f"upload{suffix}").write_bytes(file.read())
+            (folder / get_valid_filename(file.name)[-100:]).write_bytes(file.read())
     except BaseException:
         forget(token)
         raise
@@ -61,6 +58,14 @@ def folder_of(token: str) -> Path | None:
     return folder if TOKEN.fullmatch(token) and folder.is_dir() else None
 
 
+def passed_over(token: str) -> list[str]:
+    """The names of what was in a zip and is not of the form."""
+    try:
+        return (FOLDER / token / PASSED_OVER).read_text().splitlines()
+    except OSError:
+        return []
+
+
 def forget(token: str) -> None:
     shutil.rmtree(FOLDER / token, ignore_errors=True)
 
@@ -68,19 +73,37 @@ def forget(token: str) -> None:
 def _unpack(file, folder: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
-            members = [it for it in archive.infolist() if not it.is_dir()]
+            members = [it for it in archive.infolist() if _is_meant(it)]
             if len(members) > MOST_FILES:
                 raise NotTaken(f"There are more than {MOST_FILES:,} files in it.")
             if sum(member.file_size for member in members) > 5 * LARGEST:
                 raise NotTaken(f"It unpacks to more than {5 * LARGEST >> 20} MB.")
-            top = _common_folder(members)
-            for member in members:
-                path = folder / _within(member.filename.removeprefix(top))
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(archive.read(member))
-    except UNPACKABLE as error:
+            _unpack_all(archive, members, folder)
+    except UNREADABLE as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise NotTaken(f"It cannot be unpacked: {reason}.") from None
+        raise NotTaken(f"It cannot be unpacked: {reason or 'it is damaged'}.") from None
+
+
+def _unpack_all(archive: zipfile.ZipFile, members: list, folder: Path) -> None:
+    top, others = _common_folder(members), []
+    for member in members:
+        name = _within(member.filename.removeprefix(top))
+        if name.suffix.lower() not in (*SUFFIXES, ".txt"):
+            others.append(str(name))
+            continue
+        path = folder / name
+        if path.exists():
+            raise NotTaken(f"“{name}” is in it twice.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(archive.read(member))
+    (folder / PASSED_OVER).write_text("\n".join(others))
+
+
+def _is_meant(member: zipfile.ZipInfo) -> bool:
+    """Whether it is a file, and none that a system adds unasked."""
+    parts = PurePosixPath(member.filename).parts
+    is_hidden = any(it.startswith(".") and it != ".." for it in parts)
+    return bool(parts) and not (member.is_dir() or is_hidden or "__MACOSX" in parts)
 
 
 def _common_folder(members: list[zipfile.ZipInfo]) -> str:
@@ -91,11 +114,10 @@ def _common_folder(members: list[zipfile.ZipInfo]) -> str:
 
 
 def _within(name: str) -> PurePosixPath:
-    """A name that leads nowhere but into its folder, of a kind that is read."""
+    """A name that leads nowhere but into its folder."""
     path = PurePosixPath(name)
-    is_plain = not path.is_absolute() and ".." not in path.parts and "\\" not in name
-    if not is_plain or path.suffix not in (*SUFFIXES, ".txt"):
-        raise NotTaken(f"“{name}” is no file of the form, and no text.")
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        raise NotTaken(f"“{name}” would lead out of its folder.")
     return path
 
 

@@ -1,6 +1,10 @@
 """The whole archive in one file, and back."""
 
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -52,6 +56,20 @@ def test_a_backup_brings_back_every_row(archive):
     editor = User.objects.get(username="editor")
     assert editor.check_password("an hour before noon")
     assert editor.has_perm("archive.change_letter")
+
+
+def test_a_backup_comes_back_into_a_folder_where_nothing_is_yet(archive):
+    command = [sys.executable, "manage.py", "restore", archive / "archive.zip"]
+    new = archive / "new"
+    new.mkdir()
+    environment = os.environ | {"ARCHIVE_DATA": str(new)}
+    environment["DATABASE_URL"] = f"sqlite:///{new}/archive.sqlite3"
+
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+
+    with sqlite3.connect(new / "archive.sqlite3") as database:
+        (found,) = database.execute("SELECT count(*) FROM archive_letter").fetchone()
+    assert found == Letter.objects.count()
 
 
 def test_after_a_restore_one_goes_on_writing(archive):
@@ -113,12 +131,32 @@ def damaged(archive, name, content) -> Path:
     return path
 
 
+def bent(archive, name) -> Path:
+    """A backup in which a byte of a file has turned, as on an old disk."""
+    path = archive / "bent.zip"
+    with zipfile.ZipFile(archive / "archive.zip") as whole:
+        member = whole.getinfo(name)
+    data = bytearray((archive / "archive.zip").read_bytes())
+    before = member.header_offset + 30 + len(name) + data[member.header_offset + 28]
+    data[before + member.compress_size // 2] ^= 0xFF
+    path.write_bytes(data)
+    return path
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
         (lambda a: a / "nothing.zip", "is no backup"),
         (lambda a: Path(settings.BASE_DIR / "README.md"), "is no backup"),
         (lambda a: damaged(a, "about.json", "{}"), "is no backup of an archive"),
+        (lambda a: damaged(a, "about.json", '{"format": 1}'), "is no backup of an"),
+        (
+            lambda a: damaged(a, "about.json", '{"format": 1, "migrations": []}'),
+            "is no backup of an archive",
+        ),
+        (lambda a: damaged(a, "archive.letter.jsonl", "[1]"), "is damaged"),
+        (lambda a: bent(a, "archive.letter.jsonl"), "is damaged"),
+        (lambda a: bent(a, "about.json"), "is no backup of an archive"),
         (lambda a: damaged(a, "archive.letter.jsonl", '{"id": 1, "sl'), "is damaged"),
         (lambda a: damaged(a, "archive.letter.jsonl", '{"id": "x"}'), "is damaged"),
         (lambda a: damaged(a, "archive.letter.jsonl", '{"nobody": 1}'), "is damaged"),

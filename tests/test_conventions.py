@@ -45,6 +45,7 @@ LAYERS = [
     "models",
     "dates",
     "languages",
+    "zips",
 ]
 KINDS_OF_CODE = {"utils", "helpers", "services", "managers", "mixins", "constants"}
 KINDS_OF_CODE |= {"common", "core", "lib"}

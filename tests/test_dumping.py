@@ -245,6 +245,32 @@ def test_a_public_dump_of_the_collection_loads_by_itself(tmp_path):
     assert Letter.objects.published().count() == letters
 
 
+@pytest.mark.django_db
+def test_a_public_dump_loads_whatever_the_rights_of_its_documents(tmp_path):
+    for rights in Document.Rights.values:
+        document = make_document(text="Nobody saw the letter.", rights=rights)
+        annotate(document, "the letter", note="Which?", is_public=True)
+    dump(tmp_path / "public", is_public=True)
+    Document.objects.update(current_capture=None)
+    forget_everything()
+
+    report = load([tmp_path / "public"])
+
+    assert report.new["document"] == len(Document.Rights.values)
+
+
+@pytest.mark.django_db
+def test_what_yaml_takes_for_a_line_break_comes_back_as_it_was(tmp_path):
+    title = "A\x85B\u2028C\u2029D"
+    make_letter(title=title)
+    dump(tmp_path / "dump")
+    forget_everything()
+
+    load([tmp_path / "dump"])
+
+    assert Letter.objects.get().title == title
+
+
 # --- The command -----------------------------------------------------------------
 
 

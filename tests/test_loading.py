@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from archive import evidence
 from archive.anchoring import take_capture
-from archive.loading import NotLoadable, load
+from archive.loading import NotLoadable, load, reading
 from archive.models import (
     Agent,
     AgentName,
@@ -54,6 +54,10 @@ def put(folder, old, new):
     assert text.count(old) == 1
     file.write_text(text.replace(old, new))
     return file.read_text()[: text.index(old)].count("\n") + 1
+
+
+def text_of(folder) -> str:
+    return (folder / "amal.yaml").read_text()
 
 
 def everything():
@@ -330,10 +334,89 @@ def test_a_record_that_stands_in_two_files_is_refused_with_both(amal):
         load([amal])
 
 
+def test_a_file_of_more_values_than_memory_should_hold_is_refused(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reading, "MOST_VALUES", 5)
+    (tmp_path / "many.yaml").write_text(f"agents: [{'a, ' * 9}]\n")
+
+    with pytest.raises(NotLoadable, match="more than 5 values: divide the file"):
+        load([tmp_path])
+
+
+def test_a_character_that_json_writes_in_two_halves_is_one(tmp_path):
+    names = {"en": "Darius", "peo": "\U000103ad\U000103a0", "fa": "\\ud803\\ude00"}
+    file = tmp_path / "people.json"
+    file.write_text(json.dumps({"agents": {"darius": {"names": names}}}))
+
+    load([file])
+
+    loaded = AgentName.objects.values_list("language", "text")
+    assert dict(loaded) | {"en": "Darius"} == names
+
+
+def test_a_text_that_leads_to_itself_is_refused(amal):
+    (amal / "loop.txt").symlink_to(amal / "loop.txt")
+    text = re.search(r"text: (\S+)", text_of(amal))[1]
+    put(amal, f"text: {text}", "text: loop.txt")
+
+    with pytest.raises(NotLoadable, match="loop.txt"):
+        load([amal])
+
+
+def agent(tmp_path, **fields):
+    """Load a file with one agent."""
+    file = tmp_path / "agent.json"
+    file.write_text(json.dumps({"agents": {"vance": {"names": {"en": "V"}} | fields}}))
+    return load([file])
+
+
+def test_another_name_may_be_preferred_the_next_time(tmp_path):
+    agent(tmp_path, names={"en": "Vance", "fa": ["ونس", "وانس"]})
+
+    agent(tmp_path, names={"en": "Vance", "fa": ["وانس", "ونس"]})
+
+    assert AgentName.objects.get(is_preferred=True).text == "وانس"
+
+
+def test_an_office_held_twice_is_two_offices(tmp_path):
+    consul = [{"title": "Consul", "from": "1953"}, {"title": "Consul"}]
+
+    agent(tmp_path, offices=consul)
+
+    assert Agent.objects.get().offices.count() == 2
+    assert not agent(tmp_path, offices=consul).has_changes
+
+
+def test_what_a_load_withdrew_follows_its_file(tmp_path):
+    file = tmp_path / "cable.yaml"
+    cable = "documents:\n  cable: {title: Cable 9, state: withdrawn"
+    file.write_text(f"{cable}, withdrawn_because: Forged.}}\n")
+    load([file])
+
+    file.write_text(file.read_text().replace("Cable 9", "Cable no. 9"))
+    report = load([file])
+
+    assert not report.skipped
+    assert Document.objects.get().title == "Cable no. 9"
+
+
+def test_a_rival_to_what_the_archive_holds_is_listed(amal):
+    assert not load([amal]).rivals
+    day = re.search("is: ({as_written: .*, basis: converted.*})", text_of(amal))[1]
+    put(amal, day, '"1953-05-09"')
+
+    report = load([amal])
+
+    assert len(report.rivals) == 1
+    assert "sent “9 May 1953” beside" in report.rivals[0]
+    assert not load([amal]).rivals
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("agents: {}\n# Zoë".encode("latin-1"), "is not UTF-8: the byte at"),
+        ("agents: {}\n# Zoë".encode("latin-1"), "line 2: it is not UTF-8"),
         (b"", "expected one of agents, places"),
         (b"- vance", "expected one of agents, places"),
         (b"agents: {}\n---\nplaces: {}", "line 2"),
@@ -341,11 +424,18 @@ def test_a_record_that_stands_in_two_files_is_refused_with_both(amal):
         (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", "anchors and aliases"),
         (b"agents: &a {vance: *a}", "anchors and aliases"),
         (b"agents:\n  - vance", "line 2: agents: Expected fields with values here"),
-        (b"agents: {v: !!python/object/apply:os.system [ls]}", "Expected fields"),
+        (b"agents: {v: !!python/object/apply:os.system [ls]}\n", "Expected fields"),
         (b"agents: " + b"[" * 99_999 + b"]" * 99_999, "line 1: nothing is more than"),
         (b"agents: " + b"- " * 99_999, "line 1: "),
         (b"agents:\n " + b"- " * 99_999, "line 2: nothing is more than 50 levels"),
         (b"agents: \x07", "cannot be read as YAML"),
+        (b'agents: {"a\\0b": {names: {en: A}}}\n', "line 1: a character is no text"),
+        (b"agents: {'': {names: {en: A}}}\n", "line 1: a key is missing"),
+        (b"agents: {vance: {names: {}}}\n", "names. is missing"),
+        (b"agents: {vance: {names: {en: V}, offices: [{title: {}}]}}\n",
+         "title. is missing"),
+        (b"agents:\n  vance: {names: {en: Vance}}", "line 2: it ends in the middle of"),
+        (b"agents:\n  vance: {nam" + b"e" * 500 + b": x}\n", "nam" + "e" * 77 + "…"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_of_ours_is_refused(tmp_path, content, sentence):

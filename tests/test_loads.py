@@ -1,11 +1,13 @@
 """Loading at the desk: bring files, see what they would do, and only then load."""
 
 import io
+import json
 import re
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -64,12 +66,12 @@ def confirm(client, response, **more):
 def test_nothing_is_loaded_before_it_has_been_seen(loader, folder):
     preview = bring(loader, VANCE)
 
-    assert "New: 1. Changed: 0." in preview.content.decode()
+    assert "<dt>New</dt><dd>1 agent</dd>" in preview.content.decode()
     assert not Agent.objects.exists()
 
     loaded = confirm(loader, preview)
 
-    assert "Loaded. New: 1." in loaded.content.decode()
+    assert "Loaded. New: 1 agent." in loaded.content.decode()
     vance = Agent.objects.get()
     authors = vance.history.values_list("history_user", flat=True)
     assert set(authors) == {User.objects.get().pk}
@@ -118,10 +120,50 @@ def test_what_cannot_be_loaded_is_told_with_its_line(loader, folder):
 
     assert page.status_code == 400
     text = page.content.decode()
-    assert "upload.yaml, line 2: agents › vance" in text
+    assert "vance.yaml, line 2: agents › vance" in text
     assert "Did you mean “note”?" in text
     assert str(folder) not in text
     assert not any(folder.iterdir())
+
+
+def test_what_else_is_in_a_zip_is_passed_over_and_named(loader):
+    packed = {"amal/vance.YAML": VANCE, "amal/LICENSE": "CC0"}
+    packed |= {"__MACOSX/amal/._vance.yaml": "x", "amal/.DS_Store": "x"}
+
+    preview = bring(loader, zipped(packed), "amal.zip")
+    text = preview.content.decode()
+
+    assert "<li>LICENSE</li>" in text
+    assert "DS_Store" not in text
+    confirm(loader, preview)
+    assert Agent.objects.get().slug == "vance"
+
+
+def test_a_change_late_in_a_long_text_is_shown_where_it_is(loader):
+    long = "A consul who wrote. " * 30
+    confirm(loader, bring(loader, VANCE.replace("A consul.", f"{long}Once.")))
+
+    text = bring(loader, VANCE.replace("A consul.", f"{long}Twice.")).content.decode()
+
+    assert "Once.</bdi>" in text
+    assert "Twice.</bdi>" in text
+
+
+def test_a_rival_answer_is_seen_before_it_is_loaded(loader):
+    files = [file for file in AMAL.rglob("*") if file.is_file()]
+    packed = {str(f.relative_to(AMAL)): f.read_text() for f in files}
+    confirm(loader, bring(loader, zipped(packed), "amal.zip"))
+    amal = yaml.safe_load((AMAL / "amal.yaml").read_text())
+    letter = amal["letters"]["vance-rahimi-1953"]
+    # Of which the form’s “on” is no word to other readers of YAML.
+    del letter["assessments"]
+    letter["sent"] = [{"is": "1953-05-09"}]
+    letter = json.dumps({"letters": {"vance-rahimi-1953": letter}}, default=str)
+
+    text = bring(loader, letter, "more.json").content.decode()
+
+    assert "Rival answers" in text
+    assert "sent “9 May 1953” beside “" in text
 
 
 @pytest.mark.parametrize(
@@ -129,12 +171,14 @@ def test_what_cannot_be_loaded_is_told_with_its_line(loader, folder):
     [
         ("vance.exe", b"MZ", "Bring a file that ends in"),
         ("amal.zip", b"PK nothing", "cannot be unpacked"),
-        ("amal.zip", zipped({"../../etc/x.yaml": VANCE}), "is no file of the form"),
-        ("amal.zip", zipped({"/etc/x.yaml": VANCE}), "is no file of the form"),
-        ("amal.zip", zipped({"x.py": "import os"}), "is no file of the form"),
+        ("amal.zip", zipped({"../../etc/x.yaml": VANCE}), "would lead out"),
+        ("amal.zip", zipped({"/etc/x.yaml": VANCE}), "would lead out"),
+        ("amal.zip", zipped({"x.py": "import os"}), "nothing to load in it"),
         ("amal.zip", zipped({"a.txt": "x" * 105_000_000}), "unpacks to more than"),
         ("amal.zip", zipped({"a.txt": "x", "a.txt/b.txt": "x"}), "cannot be unpacked"),
         ("amal.zip", zipped({f"{'a' * 300}.txt": "x"}), "cannot be unpacked"),
+        ("amal.zip", zipped({".": "x"}), "nothing to load in it"),
+        ("amal.zip", zipped({"a.yaml": VANCE})[:60], "cannot be unpacked"),
         ("empty.yaml", b"", "empty"),
     ],
 )
@@ -162,7 +206,7 @@ def test_the_whole_archive_is_taken_along_and_loads_again(loader):
     taken = b"".join(answer.streaming_content)
     assert "attachment" in answer["Content-Disposition"]
     preview = bring(loader, taken, "archive.zip")
-    assert "New: 0. Changed: 0. Unchanged: 1." in preview.content.decode()
+    assert "<dt>Unchanged</dt><dd>1 agent</dd>" in preview.content.decode()
 
 
 @pytest.mark.parametrize("group", ["Editors", "Publishers"])

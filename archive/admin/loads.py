@@ -87,9 +87,11 @@ def _preview(request: HttpRequest, form: LoadForm, token: str) -> HttpResponse:
     except NotLoadable as reason:
         # The folder's name is ours, and tells nobody anything.
         folder = f"{uploads.folder_of(token)}/"
+        sentence = str(reason).replace(folder, "").replace(folder[:-1], "it")
         uploads.forget(token)
-        return _page(request, UploadForm(), refusal=str(reason).replace(folder, ""))
-    return _page(request, form, report=report)
+        return _page(request, UploadForm(), refusal=sentence)
+    passed_over = uploads.passed_over(token)
+    return _page(request, form, report=report, passed_over=passed_over)
 
 
 def _page(request: HttpRequest, form, **context) -> HttpResponse:
@@ -100,22 +102,14 @@ def _page(request: HttpRequest, form, **context) -> HttpResponse:
         "admin/archive/load.html",
         admin.site.each_context(request)
         | {"title": "Load files", "form": form, "differences": shown}
-        | {"in_words": _in_words(report) if report else ""}
         | context,
-        status=400 if context.get("refusal") else 200,
+        status=400 if context.get("refusal") or form.errors else 200,
     )
 
 
 def _in_words(report: Report) -> str:
-    parts = [
-        f"{title}: {sum(counts.values()):,}."
-        for title, counts in (
-            ("New", report.new),
-            ("Changed", report.changed),
-            ("Unchanged", report.unchanged),
-        )
-    ]
-    return " ".join([*parts, f"Skipped: {len(report.skipped):,}."])
+    parts = [f"{title}: {words}." for title, words in report.in_words.items()]
+    return " ".join([*parts, f"Skipped: {len(report.skipped) or 'nothing'}."])
 
 
 def take_archive(request: HttpRequest) -> FileResponse:

@@ -31,7 +31,7 @@ def of_document(document: Document, scope: Scope, folder: Folder) -> dict:
         "annotations": {
             note.key: _annotation(note, document, scope)
             for note in sorted(document.annotations.all(), key=lambda note: note.key)
-            if _is_told(note, scope)
+            if _is_told(note, document, scope)
         },
     }
 
@@ -124,9 +124,11 @@ def _marker(marker, document: Document, scope: Scope) -> dict:
     return told
 
 
-def _is_told(note: Annotation, scope: Scope) -> bool:
+def _is_told(note: Annotation, document: Document, scope: Scope) -> bool:
     named = [note.agent, note.place, note.letter, note.response]
-    return not scope.is_public or all(record.is_public for record in named if record)
+    # Without the words that it marks a note is none.
+    is_public = document.may_be_quoted and all(it.is_public for it in named if it)
+    return is_public or not scope.is_public
 
 
 def _annotation(note: Annotation, document: Document, scope: Scope) -> dict:

@@ -1,5 +1,6 @@
 """How a dump lies on disk: YAML whose bytes depend on nothing but what it says."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -9,6 +10,8 @@ import yaml
 
 RECORDS_OF_A_FILE = 1000
 WIDTH = 100
+# What YAML would take for the end of a line, and bring back as another.
+OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -25,6 +28,8 @@ def _text(dumper: yaml.Dumper, text: str) -> yaml.Node:
     # As the loader reads it.
     text = unicodedata.normalize("NFC", text)
     style = "|" if "\n" in text else None
+    if OTHER_BREAKS.search(text):
+        style = '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

@@ -1,5 +1,7 @@
 """Loading agents and places, with their names in every script."""
 
+from operator import itemgetter
+
 from django.core.exceptions import ValidationError
 
 from archive.languages import HOUSE_LANGUAGE
@@ -15,7 +17,7 @@ from archive.models import (
 )
 
 from .ledger import Ledger
-from .reading import Archive, Entry, date_of
+from .reading import Archive, Entry
 
 
 def put_agents(archive: Archive, ledger: Ledger) -> None:
@@ -48,8 +50,11 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     if agent is None:
         return
     _put_names(AgentName, {"agent": agent}, others, entry, ledger)
-    for office in entry.entries("offices"):
-        _put_office(agent, office, ledger)
+    offices = entry.entries("offices")
+    titled = [_office_title(office) for office in offices]
+    for title, office in zip(titled, offices, strict=True):
+        is_only = titled.count(title) == 1
+        _put_office(agent, title, office, ledger, is_only=is_only)
     _put_identifiers({"agent": agent}, entry, ledger)
     ledger.wants(agent, entry.text("state", State.PUBLISHED), entry)
 
@@ -104,7 +109,8 @@ def _names(entry: Entry) -> tuple[str, str, list[tuple[str, str, bool]]]:
 
 
 def _put_names(model, of: dict, names, entry: Entry, ledger: Ledger) -> None:
-    for language, text, is_preferred in names:
+    # The preferred last: what it takes the place of has to give way first.
+    for language, text, is_preferred in sorted(names, key=itemgetter(2)):
         ledger.put(
             model,
             {**of, "language": language, "text": text},
@@ -113,19 +119,32 @@ def _put_names(model, of: dict, names, entry: Entry, ledger: Ledger) -> None:
         )
 
 
-def _put_office(agent: Agent, entry: Entry, ledger: Ledger) -> None:
-    entry.only("title", "from", "to")
-    title = entry.get("title")
-    language = HOUSE_LANGUAGE
-    if isinstance(title, Entry):
+def _office_title(entry: Entry) -> tuple[str, str]:
+    """The title of an office, and its language."""
+    title, language = entry.get("title"), HOUSE_LANGUAGE
+    if title and isinstance(title, Entry):
         language = HOUSE_LANGUAGE if HOUSE_LANGUAGE in title else next(iter(title))
         title = title.text(language)
     if not isinstance(title, str) or not title:
         raise entry.refuse("“title” is missing.")
-    held_from = date_of(entry["from"]) if entry.get("from") else None
-    identity = {"agent": agent, "title": str(title)}
+    return str(title), language
+
+
+def _put_office(
+    agent: Agent,
+    titled: tuple[str, str],
+    entry: Entry,
+    ledger: Ledger,
+    *,
+    is_only: bool,
+) -> None:
+    """Put an office, which is known by its title, and if need be by its first day."""
+    entry.only("title", "from", "to")
+    title, language = titled
+    identity = {"agent": agent, "title": title}
     values = {"title_language": language, "held_to": entry.when("to")}
-    if held_from:
+    if entry.get("from") or not is_only:
+        held_from = entry.when("from")
         identity["held_from_edtf"] = held_from.edtf
         values["held_from"] = held_from
     ledger.put(Office, identity, values, entry)

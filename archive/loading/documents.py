@@ -130,16 +130,18 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
 
 def _read_text(entry: Entry) -> str:
     at = entry.place_of("text")
-    folder = entry.file.parent.resolve()
-    path = (folder / Path(entry.text("text"))).resolve()
-    if not path.is_relative_to(folder):
-        raise at.refuse("A text stands in the folder of its file, or below.")
     try:
+        folder = entry.file.parent.resolve()
+        path = (folder / Path(entry.text("text"))).resolve()
+        if not path.is_relative_to(folder):
+            raise at.refuse("A text stands in the folder of its file, or below.")
         text = canonical(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:
         raise at.refuse(f"“{entry['text']}” is not UTF-8.") from None
-    except OSError as error:
-        raise at.refuse(f"“{entry['text']}”: {error.strerror}.") from None
+    except (OSError, RuntimeError) as error:
+        # A link that leads to itself is told in either way.
+        reason = getattr(error, "strerror", "") or "it cannot be found"
+        raise at.refuse(f"“{entry['text']}”: {reason}.") from None
     if not text or "\0" in text:
         raise at.refuse(f"“{entry['text']}” is empty, or no text.")
     return text
@@ -164,7 +166,8 @@ def _language_spans(text: str, entry: Entry) -> list[list]:
 def place_of(words: str, text: str, at: Node, *, begins_at="") -> tuple[int, int]:
     """The place of some words in a text, or the sentence why there is none."""
     if begins_at:
-        start = int(begins_at) if begins_at.isdecimal() else -1
+        is_number = begins_at.isdecimal() and len(begins_at) < 10
+        start = int(begins_at) if is_number else -1
         if start < 0 or text[start : start + len(words)] != words:
             raise at.refuse(f"“{words}” do not stand at {begins_at}.")
         return start, start + len(words)

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from os.path import commonprefix
 
+from django.apps import apps
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
@@ -12,10 +14,11 @@ from archive import publishing
 from archive.evidence import letters_touched_by
 from archive.models import FormerSlug, Publication, State
 
-from .reading import Entry, Node, Text
+from .reading import Entry, Node, Text, shorten
 
 # Written into the history with every change of a load: what is not so, an editor did.
 REASON = "Loaded"
+BEFORE = 40  # characters of a difference that both sides share
 AT_HAND = 5_000  # records that need not be fetched again when they are named
 MOST_COMPARED = 10_000  # slugs among which the nearest is looked for
 
@@ -31,6 +34,15 @@ class Difference:
     there: str
     is_skipped: bool
 
+    @property
+    def in_brief(self) -> tuple[str, str]:
+        """What is here and what is there, from a little before they part."""
+        begin = max(len(commonprefix([self.here, self.there])) - BEFORE, 0)
+        return tuple(
+            f"{'…' if begin else ''}{shorten(text[begin:])}"
+            for text in (self.here, self.there)
+        )
+
 
 @dataclass
 class Report:
@@ -44,12 +56,28 @@ class Report:
     changed: Counter = field(default_factory=Counter)
     unchanged: Counter = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
+    # What was given beside another answer to the same question, a line each.
+    rivals: list[str] = field(default_factory=list)
     passages: list[str] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
 
     @property
     def has_changes(self) -> bool:
         return bool(self.new or self.changed)
+
+    @property
+    def in_words(self) -> dict[str, str]:
+        """How many of each kind are new, changed or unchanged: 1 agent, 2 letters."""
+        counted = {
+            "New": self.new,
+            "Changed": self.changed,
+            "Unchanged": self.unchanged,
+        }
+        return {
+            title: ", ".join(_in_number(k, n) for k, n in sorted(counts.items()))
+            or "nothing"
+            for title, counts in counted.items()
+        }
 
 
 class Ledger:
@@ -103,6 +131,10 @@ class Ledger:
         if "slug" in identity:
             self._remember(record, identity["slug"])
         return record
+
+    def has_put(self, record) -> bool:
+        """Whether this load has brought a record already."""
+        return (type(record), record.pk) in self._put_at
 
     def _remember(self, record, slug: str) -> None:
         """Keep a record at hand; of very many, those that came last."""
@@ -209,6 +241,7 @@ class Ledger:
 
     def bring_into_their_states(self) -> None:
         for model, pk, state, at in self._states:
+            self._tell(self._count)
             record = model._base_manager.get(pk=pk)
             if record.state == state:
                 continue
@@ -253,7 +286,8 @@ def _step(record: Publication, state: str, at: Entry) -> None:
         publishing.submit(record, comment=REASON)
     elif state == State.WITHDRAWN:
         publishing.publish(record, comment=REASON, is_one_of_many=True)
-        publishing.withdraw(record, because=at.needs("withdrawn_because"))
+        because = at.needs("withdrawn_because")
+        publishing.withdraw(record, because=because, comment=REASON)
     else:
         publishing.send_back(record, comment=REASON)
 
@@ -271,6 +305,13 @@ def is_edited(record) -> bool:
     """Whether somebody else than a load was the last to change a record."""
     last = record.history.order_by("-history_id").first()
     return last is not None and last.history_change_reason != REASON
+
+
+def _in_number(kind: str, count: int) -> str:
+    """A number of records of a kind, in the singular or in the plural."""
+    models = apps.get_app_config("archive").get_models()
+    plurals = {m._meta.verbose_name: m._meta.verbose_name_plural for m in models}
+    return f"{count:,} {kind if count == 1 else plurals[kind]}"
 
 
 def _in_words(value) -> str:

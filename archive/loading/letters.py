@@ -25,7 +25,7 @@ from archive.models.claims import questions_of
 
 from .documents import passage_columns
 from .ledger import Ledger
-from .reading import Archive, Entry, Text, date_of
+from .reading import Archive, Entry, Text, date_of, shorten
 
 PUBLICATION = ("state", "withdrawn_because", "formerly")
 
@@ -214,7 +214,8 @@ class _Claims:
             return None
         value = _value(question, entry, self.ledger)
         identity["key"] = self._key_of_rival(identity, question, value, entry)
-        return self.ledger.put(
+        made = self.ledger.report.new[Claim._meta.verbose_name]
+        claim = self.ledger.put(
             Claim,
             identity,
             {
@@ -227,6 +228,21 @@ class _Claims:
             | value,
             entry,
         )
+        if made < self.ledger.report.new[Claim._meta.verbose_name]:
+            self._tell_of_rivals(claim, entry)
+        return claim
+
+    def _tell_of_rivals(self, claim: Claim, entry: Entry) -> None:
+        """List the other answers that the archive had to a question with one."""
+        if claim.is_bare or not QUESTIONS[claim.question].is_single:
+            return
+        for other in claim.rivals():
+            if not (other.is_bare or self.ledger.has_put(other)):
+                self.ledger.report.rivals.append(
+                    f"{' › '.join(entry.path)}: {claim.question}"
+                    f" “{shorten(claim.value_in_words)}” beside"
+                    f" “{shorten(other.value_in_words)}”"
+                )
 
     def _key_of_rival(self, identity: dict, question, value: dict, entry: Entry) -> str:
         """

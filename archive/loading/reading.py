@@ -25,7 +25,30 @@ PARSERS_TOO_DEEP = "exceeded maximum nesting depth"
 LARGEST = 20 * 1024 * 1024  # bytes of one file
 
 
-class NotLoadable(Exception):
+MOST_VALUES = 500_000  # of one file; each takes half a kilobyte of memory
+LONGEST_QUOTED = 80  # characters of what was brought that a sentence repeats
+QUOTED = re.compile(rf"“([^”]{{{LONGEST_QUOTED}}})[^”]+”")
+LONGEST_SHOWN = 200  # characters of a value in a list
+# Half of a character beyond the first 65,536, as JSON escapes it.
+HALF = r"\\u([dD][{0}][0-9a-fA-F]{{2}})"
+HALVES = re.compile(
+    r"(?<!\\)((?:\\\\)*)" + HALF.format("89abAB") + HALF.format("c-fC-F")
+)
+
+
+def shorten(text: str) -> str:
+    """The beginning of a text, as a list shows it."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
+class Refused(Exception):
+    """Raised with a sentence for whoever brought a file; what it quotes is cut."""
+
+    def __init__(self, sentence: str):
+        super().__init__(QUOTED.sub(r"“\1…”", sentence))
+
+
+class NotLoadable(Refused):
     """Raised with a sentence that names the file, the line and the record."""
 
 
@@ -127,7 +150,9 @@ class Entry(dict, Node):
 
     def heading_language(self, names: "Entry") -> str:
         """Which of some names or titles is the heading: as told, or the house's."""
-        usual = HOUSE_LANGUAGE if HOUSE_LANGUAGE in names else next(iter(names), "")
+        if not names:
+            raise self.refuse("A title or a name is missing.")
+        usual = HOUSE_LANGUAGE if HOUSE_LANGUAGE in names else next(iter(names))
         told = self.text("heading", usual)
         if told not in names:
             raise self.place_of("heading").refuse(f"Nothing is given in “{told}”.")
@@ -247,27 +272,34 @@ class Archive:
 def _files(paths: Iterable[Path]) -> list[Path]:
     files = []
     for path in paths:
-        if path.is_dir():
-            found = sorted(p for p in path.iterdir() if p.suffix in SUFFIXES)
-            if not found:
-                raise NotLoadable(f"There is nothing to load in {path}.")
-            files += found
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise NotLoadable(f"{path} is not there.")
+        try:
+            files += _files_of(path)
+        except OSError as error:
+            raise NotLoadable(f"{path} cannot be read: {error.strerror}.") from None
     return files
+
+
+def _files_of(path: Path) -> list[Path]:
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise NotLoadable(f"{path} is not there.")
+    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES)
+    if not found:
+        raise NotLoadable(f"There is nothing to load in {path}.")
+    return found
 
 
 def _read_file(file: Path) -> Entry:
     try:
         if file.stat().st_size > LARGEST:
             raise NotLoadable(f"{file} is larger than {LARGEST >> 20} MB.")
-        text = file.read_text(encoding="utf-8-sig")
+        text = _text_of(file)
         root = _Converter(file, text).root()
     except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise NotLoadable(
-            f"{file} is not UTF-8: the byte at {error.start} cannot be read."
+            f"{file}, line {line}: it is not UTF-8, and cannot be read."
         ) from None
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark or error.context_mark).line + 1
@@ -282,9 +314,33 @@ def _read_file(file: Path) -> Entry:
             f"{file}: expected one of {', '.join(SECTIONS)} at the beginning of a line."
         )
     root.only(*SECTIONS)
-    return Entry(
-        {section: root.entry(section) for section in root if root[section]}
-    ).at(file, 1, ())
+    sections = {section: root.entry(section) for section in root if root[section]}
+    _refuse_a_part(file, text)
+    return Entry(sections).at(file, 1, ())
+
+
+def _text_of(file: Path) -> str:
+    text = file.read_bytes().decode("utf-8-sig")
+    if file.suffix.lower() == ".json":
+        # YAML knows no halves of characters.
+        return HALVES.sub(_joined, text)
+    return text
+
+
+def _refuse_a_part(file: Path, text: str) -> None:
+    """Refuse what may have been cut off: YAML reads it, and less of it."""
+    if file.suffix.lower() != ".json" and not text.endswith(("\n", "\r")):
+        line = text.count("\n") + 1
+        raise NotLoadable(
+            f"{file}, line {line}: it ends in the middle of a line. Is the file whole?"
+            " If so, end it with a line break."
+        )
+
+
+def _joined(halves: re.Match) -> str:
+    before, first, second = halves.groups()
+    code = 0x10000 + (int(first, 16) - 0xD800 << 10) + int(second, 16) - 0xDC00
+    return before + chr(code)
 
 
 class _Converter:
@@ -297,6 +353,7 @@ class _Converter:
 
     def __init__(self, file: Path, text: str):
         self.file = file
+        self.count = 0
         self.events = yaml.parse(text, Loader=LOADER)
 
     def root(self):
@@ -319,6 +376,10 @@ class _Converter:
             raise self.refuse(event, "anchors and aliases (& and *) are not read.")
         if depth > DEEPEST:
             raise self.refuse(event, f"{TOO_DEEP}.")
+        self.count += 1
+        if self.count > MOST_VALUES:
+            sentence = f"more than {MOST_VALUES:,} values: divide the file."
+            raise self.refuse(event, sentence)
         place = self.file, event.start_mark.line + 1, path
         if isinstance(event, yaml.ScalarEvent):
             return self.text(event).at(*place)
@@ -331,15 +392,20 @@ class _Converter:
         while not isinstance(key := next(self.events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise self.refuse(key, "a key is one word.")
-            if key.value in entry:
-                raise self.refuse(key, f"“{key.value}” stands here twice.")
-            value = next(self.events)
-            entry[key.value] = self.convert(value, (*path, key.value), depth + 1)
+            name = self.words(key)
+            if not name:
+                raise self.refuse(key, "a key is missing.")
+            if name in entry:
+                raise self.refuse(key, f"“{name}” stands here twice.")
+            entry[name] = self.convert(next(self.events), (*path, name), depth + 1)
         return entry
 
     def text(self, event: yaml.ScalarEvent) -> Text:
         is_empty = event.value in ("", "~", "null") and not event.style
-        text = "" if is_empty else unicodedata.normalize("NFC", event.value)
-        if NO_TEXT.search(text):
+        return Text("" if is_empty else self.words(event))
+
+    def words(self, event: yaml.ScalarEvent) -> str:
+        words = unicodedata.normalize("NFC", event.value)
+        if NO_TEXT.search(words):
             raise self.refuse(event, "a character is no text.")
-        return Text(text)
+        return words

@@ -417,6 +417,12 @@ class Claim(About, Record):
         """The key of the step or response that it is about; "" if of the whole."""
         return self.subject.key if self.transmission_id or self.response_id else ""
 
+    def rivals(self) -> ClaimQuerySet:
+        """The other claims on the same question about the same subject."""
+        kind, key, question = self.asked
+        others = Claim.objects.filter(**{f"{kind}_id": key}, question=question)
+        return others.exclude(pk=self.pk)
+
     @property
     def is_bare(self) -> bool:
         return not (

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from archive.loading.reading import LARGEST, NO_TEXT
+from archive.loading.reading import LARGEST, NO_TEXT, Refused
+from archive.zips import UNREADABLE
 
 SUFFIXES = (".csv", ".xlsx")
 MOST_ROWS = 2_000  # some ten seconds, in which nobody else can save on SQLite
@@ -26,7 +27,7 @@ NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 Rows = list[list[str]]
 
 
-class NotATable(Exception):
+class NotATable(Refused):
     """Raised with a sentence that says why a file is not taken, and where."""
 
 
@@ -101,12 +102,12 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
 
     refuse_what_swells(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.active
-        # What a file says of its own size is not to be trusted.
-        sheet.reset_dimensions()
-        cells_by_row = sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW)
-        for number, cells in enumerate(cells_by_row, 1):
+        values, formulas = (
+            _sheet(load_workbook(io.BytesIO(data), read_only=True, data_only=computed))
+            for computed in (True, False)
+        )
+        for number, (cells, typed) in enumerate(zip(values, formulas, strict=True), 1):
+            refuse_what_was_not_computed(cells, typed, number)
             if number <= MOST_ROWS + 1 or any(cell.value for cell in cells):
                 yield without_blanks([text_of(cell, number) for cell in cells])
     except NotATable:
@@ -115,14 +116,34 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
         raise NotATable(f"It cannot be read as XLSX: {error}.") from None
 
 
+def _sheet(book) -> Iterator[tuple]:
+    sheet = book.active
+    # What a file says of its own size is not to be trusted.
+    sheet.reset_dimensions()
+    return sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW)
+
+
+def refuse_what_was_not_computed(cells, typed, row: int) -> None:
+    """A formula whose value no spreadsheet has written would be read as nothing."""
+    for cell, as_typed in zip(cells, typed, strict=True):
+        if cell.value is None and as_typed.data_type == "f":
+            raise NotATable(
+                f"Row {row}, column {as_typed.column_letter}: a formula without its "
+                "value. Save the file in a spreadsheet, or write the value."
+            )
+
+
 def refuse_what_swells(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             size = sum(member.file_size for member in book.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise NotATable("It is no XLSX. Save it as “Excel workbook”.") from None
-    if size > 5 * LARGEST:
-        raise NotATable(f"It unpacks to more than {5 * LARGEST >> 20} MB.")
+            is_workbook = "[Content_Types].xml" in book.namelist()
+    except UNREADABLE:
+        size, is_workbook = 0, False
+    if size > LARGEST:
+        raise NotATable(f"It unpacks to more than {LARGEST >> 20} MB.")
+    if not is_workbook:
+        raise NotATable("It is no XLSX. Save it as “Excel workbook”.")
 
 
 def without_blanks(cells: list[str]) -> list[str]:

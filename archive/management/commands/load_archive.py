@@ -3,7 +3,6 @@
 from pathlib import Path
 from time import monotonic
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
@@ -36,16 +35,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, paths, dry_run: bool, overwrite: bool, by: str, **options):
+        progress = Progress(self.stderr)
         try:
             report = load(
                 paths or [settings.BASE_DIR / "fixtures"],
                 is_rehearsal=dry_run,
                 overwrites=overwrite,
                 by=account(by) if by else None,
-                tell=Progress(self.stderr._out),
+                tell=progress,
             )
         except NotLoadable as reason:
+            progress.end()
             raise CommandError(f"{reason}\nNothing was loaded.") from None
+        progress.end()
         self.tell(report)
         if dry_run:
             self.stdout.write("Dry run: nothing was kept.")
@@ -53,13 +55,10 @@ class Command(BaseCommand):
             search.follow(at_most=None)
 
     def tell(self, report: Report) -> None:
-        for title, counts in (
-            ("New", report.new),
-            ("Changed", report.changed),
-            ("Unchanged", report.unchanged),
-        ):
-            kinds = [f"{n} {in_number(kind, n)}" for kind, n in sorted(counts.items())]
-            self.stdout.write(f"{title}: {', '.join(kinds) or 'nothing'}")
+        for title, words in report.in_words.items():
+            self.stdout.write(f"{title}: {words}")
+        for line in report.rivals:
+            self.stdout.write(f"Rival: {line}")
         for line in report.passages:
             self.stdout.write(f"Moved: {line}")
         self.stdout.write(f"Skipped: {len(report.skipped) or 'nothing'}")
@@ -74,12 +73,18 @@ class Progress:
         self.out = out
         self.is_watched = out.isatty()
         self.last = monotonic()
+        self.has_told = False
 
     def __call__(self, count: int) -> None:
         if self.is_watched and monotonic() - self.last >= 1:
             self.last = monotonic()
-            self.out.write(f"\r{count:,} records")
+            self.has_told = True
+            self.out.write(f"\r{count:,} records", style_func=str, ending="")
             self.out.flush()
+
+    def end(self) -> None:
+        if self.has_told:
+            self.out.write("", style_func=str)
 
 
 def account(name: str):
@@ -87,10 +92,3 @@ def account(name: str):
         return get_user_model().objects.get_by_natural_key(name)
     except get_user_model().DoesNotExist:
         raise CommandError(f"There is no account “{name}”.") from None
-
-
-def in_number(kind: str, number: int) -> str:
-    """The name of a kind of record, in the singular or in the plural."""
-    models = apps.get_app_config("archive").get_models()
-    plurals = {m._meta.verbose_name: m._meta.verbose_name_plural for m in models}
-    return kind if number == 1 else str(plurals[kind])
