@@ -23,8 +23,6 @@ TOO_DEEP = f"nothing is more than {DEEPEST} levels deep"
 # PyYAML from 6.0.4 on looks ahead, and refuses depth itself before we see it.
 PARSERS_TOO_DEEP = "exceeded maximum nesting depth"
 LARGEST = 20 * 1024 * 1024  # bytes of one file
-
-
 MOST_VALUES = 500_000  # of one file; each takes half a kilobyte of memory
 LONGEST_QUOTED = 80  # characters of what was brought that a sentence repeats
 QUOTED = re.compile(rf"“([^”]{{{LONGEST_QUOTED}}})[^”]+”")
@@ -327,6 +325,12 @@ def _text_of(file: Path) -> str:
     return text
 
 
+def _joined(halves: re.Match) -> str:
+    before, first, second = halves.groups()
+    code = 0x10000 + (int(first, 16) - 0xD800 << 10) + int(second, 16) - 0xDC00
+    return before + chr(code)
+
+
 def _refuse_a_part(file: Path, text: str) -> None:
     """Refuse what may have been cut off: YAML reads it, and less of it."""
     if file.suffix.lower() != ".json" and not text.endswith(("\n", "\r")):
@@ -335,12 +339,6 @@ def _refuse_a_part(file: Path, text: str) -> None:
             f"{file}, line {line}: it ends in the middle of a line. Is the file whole?"
             " If so, end it with a line break."
         )
-
-
-def _joined(halves: re.Match) -> str:
-    before, first, second = halves.groups()
-    code = 0x10000 + (int(first, 16) - 0xD800 << 10) + int(second, 16) - 0xDC00
-    return before + chr(code)
 
 
 class _Converter:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import shorten
 
 WIDTH = 52.0  # a little less than --broad in archive.css, from 62rem on
@@ -17,6 +18,7 @@ def percent(x: float) -> float:
     return round(x / WIDTH * 100, 2)
 
 
+@lru_cache(maxsize=10_000)
 def width_of(words: str) -> float:
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in words)
     return (len(words) + wide) * CHARACTER
