@@ -137,7 +137,9 @@ class Cluster:
         if self.owner:
             shutil.chown(self.folder, self.owner, self.owner)
         self.run("initdb", "--username=archive", "--auth=trust", "--no-sync", *SORTING)
-        served_at = f"-k '{self.folder}' -c listen_addresses='' -c fsync=off"
+        served_at = f"-k '{self.folder}' -c listen_addresses=''"
+        # Nothing of it is to outlive this run.
+        served_at += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
         # It would find every table empty, since a test commits nothing, and the
         # planner would take its word for it.
         served_at += " -c autovacuum=off"

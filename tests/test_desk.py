@@ -629,6 +629,7 @@ def addresses() -> list[str]:
     ]
 
 
+@pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_desk_is_open_to_all_senses(desk_page, scheme):
@@ -643,6 +644,7 @@ def test_the_desk_is_open_to_all_senses(desk_page, scheme):
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_door_is_open_to_all_senses(page, scheme, amal):

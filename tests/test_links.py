@@ -18,7 +18,7 @@ RECORD = re.compile(
 ELSEWHERE = ("/admin/", "/static/")
 
 
-MOST_STATES = 4  # of one page, of one kind
+MOST_STATES = 2  # of one page, of one kind
 
 
 class Pages:
