@@ -245,7 +245,7 @@ def test_a_public_dump_of_the_collection_loads_by_itself(tmp_path):
     assert Letter.objects.published().count() == letters
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_public_dump_loads_whatever_the_rights_of_its_documents(tmp_path):
     for rights in Document.Rights.values:
         document = make_document(text="Nobody saw the letter.", rights=rights)
@@ -259,7 +259,7 @@ def test_a_public_dump_loads_whatever_the_rights_of_its_documents(tmp_path):
     assert report.new["document"] == len(Document.Rights.values)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_what_yaml_takes_for_a_line_break_comes_back_as_it_was(tmp_path):
     title = "A\x85B\u2028C\u2029D"
     make_letter(title=title)
