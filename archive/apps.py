@@ -9,7 +9,8 @@ class ArchiveConfig(AppConfig):
     verbose_name = "Archive"
 
     def ready(self):
-        from . import groups, triggers
+        from . import triggers
+        from .admin import groups
 
         # SQLite drops a table's triggers, silently, when a migration rebuilds it.
         post_migrate.connect(triggers.make, sender=self)

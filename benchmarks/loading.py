@@ -71,7 +71,7 @@ def load_here(folder: Path) -> None:
     django.setup()
     from django.core.management import call_command
 
-    from archive.loading import load
+    from archive.exchange.loading import load
 
     call_command("migrate", verbosity=0)
     for what in ("new", "again"):

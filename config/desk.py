@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
-    default_site = "archive.doors.Desk"
+    default_site = "archive.admin.doors.Desk"

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 
 from archive import anchoring
 from archive.dates import When
-from archive.keys import as_key, free_key
+from archive.exchange.keys import as_key, free_key
 from archive.models import (
     Agent,
     Annotation,

@@ -14,9 +14,9 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 
-from archive.backups import backup
-from archive.dumping import dump
-from archive.loading import load
+from archive.exchange.backups import backup
+from archive.exchange.dumping import dump
+from archive.exchange.loading import load
 from archive.models import Capture, Change, Letter
 
 from .test_dumping import bytes_of

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from archive import changes
 from archive.dates import When
-from archive.dossier import Dossier
 from archive.models import Agent, Letter, State
+from archive.pages.letters import Dossier
 from archive.publishing import publish, withdraw
 
 from .factories import (

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from archive.anchoring import find, take_capture
 from archive.dates import When
-from archive.marking import Mark, label, marked_text
 from archive.models import Annotation, Capture, Marker, Reference
+from archive.pages.marking import Mark, label, marked_text
 
 from .factories import (
     annotate,

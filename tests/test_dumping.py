@@ -9,8 +9,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from archive.dates import When
-from archive.dumping import dump
-from archive.loading import load
+from archive.exchange.dumping import dump
+from archive.exchange.loading import load
 from archive.models import (
     Agent,
     AgentName,

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive import feeds
+from archive.exchange import feeds
 from archive.models import State
 from archive.publishing import withdraw
 

@@ -7,7 +7,7 @@ import html5lib
 import pytest
 
 from archive.dates import When
-from archive.linked_data import as_iso
+from archive.exchange.linked_data import as_iso
 from archive.models import Agent, Identifier
 from archive.templatetags.archive_head import json_ld
 

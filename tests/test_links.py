@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from archive.loading import load
+from archive.exchange.loading import load
 
 RECORD = re.compile(
     r"^/(letters|documents|agents|places|collections|responses)/[^/]+/$"

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from archive import evidence
 from archive.anchoring import take_capture
-from archive.loading import NotLoadable, load, reading
+from archive.exchange.loading import NotLoadable, load, reading
 from archive.models import (
     Agent,
     AgentName,

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from archive import uploads
+from archive.exchange import uploads
 from archive.models import Agent, Letter
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from django.urls import resolve, reverse
 from pytest_django.live_server_helper import LiveServer
 
 import archive.urls
-from archive.loading import load
+from archive.exchange.loading import load
 from archive.models import (
     Agent,
     Annotation,

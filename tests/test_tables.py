@@ -13,9 +13,10 @@ from django.contrib.auth.models import Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from archive import uploads
 from archive.dates import When
-from archive.loading import load
+from archive.exchange import uploads
+from archive.exchange.loading import load
+from archive.exchange.tables import files
 from archive.models import (
     Agent,
     AgentName,
@@ -27,7 +28,6 @@ from archive.models import (
     Record,
     State,
 )
-from archive.tables import files
 
 from .factories import (
     make_agent,

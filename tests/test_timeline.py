@@ -11,14 +11,15 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive import evidence, timeline
+from archive import evidence
 from archive.dates import When
-from archive.dossier import Dossier
+from archive.drawings import timeline
+from archive.drawings.timeline.across import Wide
+from archive.drawings.timeline.down import NARROW, Tall
+from archive.drawings.timeline.lettering import WIDTH, meets
+from archive.drawings.timeline.marks import Mark, Row, marked
 from archive.models import Letter
-from archive.timeline.across import Wide
-from archive.timeline.down import NARROW, Tall
-from archive.timeline.lettering import WIDTH, meets
-from archive.timeline.marks import Mark, Row, marked
+from archive.pages.letters import Dossier
 
 from .factories import (
     assess,

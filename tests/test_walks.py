@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from archive.loading import load
+from archive.exchange.loading import load
 from archive.models import (
     Letter,
 )

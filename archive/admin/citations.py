@@ -6,7 +6,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.urls import path
 
-from archive.keys import as_key
+from archive.exchange.keys import as_key
 from archive.models import (
     QUESTIONS,
     Citation,
@@ -17,8 +17,8 @@ from archive.models import (
 )
 from archive.models.claims import CITABLE
 
-from .apparatus import counted_as
 from .claims import OF_CLAIM, ClaimSelect, refuse_to_part_relays
+from .evidence import counted_as
 from .parts import KeyedPartAdmin, whole_of
 from .passages import PassageAdmin, PassageForm
 from .records import date_row, is_key

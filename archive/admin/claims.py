@@ -10,7 +10,7 @@ from django.db.models import OuterRef
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
 
-from archive.keys import as_key
+from archive.exchange.keys import as_key
 from archive.models import (
     QUESTIONS,
     Citation,

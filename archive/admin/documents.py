@@ -14,7 +14,7 @@ from django.urls import path
 from django.utils.html import format_html
 
 from archive import anchoring
-from archive.keys import as_key
+from archive.exchange.keys import as_key
 from archive.models import (
     Anchor,
     Annotation,
@@ -25,7 +25,7 @@ from archive.models import (
     canonical,
 )
 
-from .apparatus import desk_of
+from .evidence import desk_of
 from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import (

@@ -2,7 +2,7 @@
 
 from django.db.models import Max
 
-from archive.keys import as_key, free_key
+from archive.exchange.keys import as_key, free_key
 from archive.models import FormerSlug
 
 from .records import RecordForm

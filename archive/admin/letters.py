@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from archive.keys import as_key
+from archive.exchange.keys import as_key
 from archive.models import (
     Citation,
     Claim,
@@ -14,8 +14,8 @@ from archive.models import (
 )
 from archive.models.claims import LETTER_KINDS
 
-from .apparatus import desk_of
 from .claims import refuse_to_part_relays
+from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin

@@ -11,9 +11,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from archive import uploads
-from archive.dumping import dump
-from archive.loading import NotLoadable, Report, load
+from archive.exchange import uploads
+from archive.exchange.dumping import dump
+from archive.exchange.loading import NotLoadable, Report, load
 
 MOST_SHOWN = 500  # differences on the page
 

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from archive.models import Assessment, Citation, Claim, Collection, Letter
 from archive.models.claims import SUBJECTS
 
-from .apparatus import place_of
+from .evidence import place_of
 from .keys import KeyedAdmin
 from .publication import link_to_site
 from .records import RecordAdmin, change_url, is_key

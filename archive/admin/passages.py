@@ -6,7 +6,7 @@ from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from archive import anchoring
-from archive.keys import as_key
+from archive.exchange.keys import as_key
 from archive.models import Anchor, Annotation, Capture, Document, Passage
 
 from .keys import KeyedAdmin, KeyedForm

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from archive import uploads
-from archive.tables import SUFFIXES, TABLES, NotATable, Report, bring, take
+from archive.exchange import uploads
+from archive.exchange.tables import SUFFIXES, TABLES, NotATable, Report, bring, take
 
 MOST_SHOWN = 500  # differences, and refusals, on the page
 CONTENT_TYPES = {

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db.models import Q
 
 from archive.dates import in_words
-from archive.dossier import Dossier
 from archive.models import (
     QUESTIONS,
     Assessment,
@@ -18,6 +17,7 @@ from archive.models import (
     State,
     Transmission,
 )
+from archive.pages.letters import Dossier
 
 from .acts import Act, Change, in_sight, published, tell
 from .rows import by_record, date_columns, differ, how, in_order, is_gone, steps_since

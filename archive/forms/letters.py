@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Lower
 
 from archive import languages
-from archive.existence import EXISTENCE, FOR
+from archive.evidence.existence import EXISTENCE, FOR
 from archive.models import (
     QUESTIONS,
     Agent,

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 
-from archive import histogram, languages, search
-from archive.existence import EXISTENCE
+from archive import languages, search
+from archive.drawings import histogram
+from archive.evidence.existence import EXISTENCE
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import QUESTIONS, Agent
 from archive.search.language import in_words

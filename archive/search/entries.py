@@ -16,7 +16,7 @@ from django.db.models import Prefetch, QuerySet
 
 from archive import evidence
 from archive.evidence import Inquiry
-from archive.existence import EXISTENCE
+from archive.evidence.existence import EXISTENCE
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     Agent,

@@ -7,10 +7,10 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from archive import citing, dates, languages
-from archive.apparatus import Apparatus
-from archive.data import words_of
+from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
+from archive.pages.sources import Apparatus
 
 register = template.Library()
 

@@ -5,11 +5,11 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive import linked_data
-from archive.careers import Career
+from archive.exchange import linked_data
 from archive.forms import AgentFilter
 from archive.models import Agent, Place
-from archive.whereabouts import Whereabouts
+from archive.pages.agents import Career
+from archive.pages.places import Whereabouts
 
 from .addresses import at_its_address
 

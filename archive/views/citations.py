@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive import citing
-from archive.apparatus import Apparatus, Source
 from archive.citing import Citable, Format, Style
 from archive.dates import day_in_words
-from archive.dossier import Dossier
-from archive.holdings import Holding
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Collection, Document, Letter, Publication, Response
+from archive.pages.documents import Holding
+from archive.pages.letters import Dossier
+from archive.pages.sources import Apparatus, Source
 
 from .addresses import as_of_form, at_its_address
 

@@ -4,9 +4,10 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive import linked_data, timeline
-from archive.gathering import Gathering
+from archive.drawings import timeline
+from archive.exchange import linked_data
 from archive.models import Collection
+from archive.pages.collections import Gathering
 
 from .addresses import at_its_address
 from .citations import Bibliography, cited_page

@@ -4,10 +4,11 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import changes, data, linked_data
+from archive import changes
+from archive.exchange import data, linked_data
 from archive.forms import DocumentFilter
-from archive.holdings import Holding
 from archive.models import Document
+from archive.pages.documents import Holding
 
 from .addresses import at_its_address
 from .citations import cited_document

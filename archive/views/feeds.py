@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
 from django.views.decorators.http import conditional_page
 
-from archive import changes, feeds
-from archive.dossier import Dossier
+from archive import changes
+from archive.exchange import feeds
 from archive.models import Letter
+from archive.pages.letters import Dossier
 
 from .addresses import at_its_address
 

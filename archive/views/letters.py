@@ -4,10 +4,12 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from archive import changes, data, linked_data, timeline
-from archive.dossier import Dossier
+from archive import changes
+from archive.drawings import timeline
+from archive.exchange import data, linked_data
 from archive.forms import LetterFilter
 from archive.models import Letter
+from archive.pages.letters import Dossier
 
 from .addresses import as_of_form, at_its_address
 from .citations import Bibliography, cited_letter, files_of

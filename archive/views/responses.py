@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.aftermath import Aftermath
 from archive.models import Response
+from archive.pages.responses import Aftermath
 
 from .addresses import as_of_form, at_its_address
 from .citations import Bibliography, cited_response

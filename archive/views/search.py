@@ -16,7 +16,8 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 
-from archive import feeds, search
+from archive import search
+from archive.exchange import feeds
 from archive.forms import Asked
 from archive.models import Letter
 

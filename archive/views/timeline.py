@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive import timeline
+from archive.drawings import timeline
 from archive.forms import LetterFilter
 from archive.models import Letter
 

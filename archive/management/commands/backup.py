@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.backups import backup
+from archive.exchange.backups import backup
 
 
 class Command(BaseCommand):

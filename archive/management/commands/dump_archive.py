@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.dumping import FolderIsTaken, dump
+from archive.exchange.dumping import FolderIsTaken, dump
 
 
 class Command(BaseCommand):

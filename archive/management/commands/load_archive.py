@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from archive import search
-from archive.loading import NotLoadable, Report, load
+from archive.exchange.loading import NotLoadable, Report, load
 
 
 class Command(BaseCommand):

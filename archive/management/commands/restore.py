@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.backups import NotRestorable, restore
+from archive.exchange.backups import NotRestorable, restore
 
 
 class Command(BaseCommand):

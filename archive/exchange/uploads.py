@@ -10,8 +10,8 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from django.utils.text import get_text_list, get_valid_filename
 
-from archive.loading.reading import LARGEST, SUFFIXES
-from archive.zips import UNREADABLE
+from archive.exchange.loading.reading import LARGEST, SUFFIXES
+from archive.exchange.zips import UNREADABLE
 
 FOLDER = settings.DATA_DIR / "uploads"
 KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most

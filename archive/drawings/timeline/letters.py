@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.dossier import Dossier, Part
+from archive.pages.letters import Dossier, Part
 
 from .across import Wide
 from .down import Tall

@@ -6,9 +6,9 @@ from functools import cached_property
 from django.db.models import Count, QuerySet
 
 from archive import evidence
-from archive.apparatus import Apparatus
 from archive.evidence import Account, Inquiry
 from archive.models import Agent, Citation, Claim, Collection, Document, Letter
+from archive.pages.sources import Apparatus
 
 ASKED_OF_LETTERS = ("letter", "transmission")
 

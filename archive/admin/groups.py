@@ -4,7 +4,7 @@ from django.apps import apps as installed
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.management import create_permissions
 
-from .models import Assessment, Capture, Record
+from archive.models import Assessment, Capture, Record
 
 EDITORS, PUBLISHERS, LOADERS = "Editors", "Publishers", "Loaders"
 ACTIONS = ("add", "change", "delete", "view")

@@ -30,7 +30,7 @@ class Desk(AdminSite):
         return super().admin_view(refusing_nonsense(view), cacheable)
 
     def get_urls(self):
-        from .admin import loads, tables
+        from . import loads, tables
 
         own = [
             path("load/", self.admin_view(loads.load_files), name="load"),
@@ -77,7 +77,7 @@ class Desk(AdminSite):
 
     def index(self, request, extra_context=None):
         # Only now: what is in that room registers with this site when it is opened.
-        from .admin import desk
+        from . import desk
 
         waiting = {"sections": desk.what_waits_for(request.user)}
         return super().index(request, waiting | (extra_context or {}))

@@ -5,7 +5,7 @@ from django.db import models
 from import_export.fields import Field
 from import_export.widgets import ForeignKeyWidget, Widget
 
-from archive.loading.ledger import at_address
+from archive.exchange.loading.ledger import at_address
 
 
 class Cell(Widget):

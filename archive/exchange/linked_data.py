@@ -12,9 +12,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import prefetch_related_objects
 
 from archive.dates import When
-from archive.dossier import Dossier
 from archive.evidence import Account, Answer, Heading, Inquiry
-from archive.holdings import Holding
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     Agent,
@@ -28,6 +26,8 @@ from archive.models import (
     Publication,
     Reference,
 )
+from archive.pages.documents import Holding
+from archive.pages.letters import Dossier
 
 # Makes an address of ours absolute, as request.build_absolute_uri does.
 Absolute = Callable[[str], str]

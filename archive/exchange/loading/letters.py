@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from archive.dates import When
-from archive.keys import as_key, free_key
+from archive.exchange.keys import as_key, free_key
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     QUESTIONS,

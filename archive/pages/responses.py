@@ -3,11 +3,11 @@
 from datetime import date
 from functools import cached_property
 
-from archive.apparatus import Apparatus
-from archive.careers import documents_marking
-from archive.dossier import Dossier, Part
 from archive.evidence import Account, Inquiry
 from archive.models import Citation, Document, Response
+from archive.pages.agents import documents_marking
+from archive.pages.letters import Dossier, Part
+from archive.pages.sources import Apparatus
 
 
 class Aftermath(Apparatus):

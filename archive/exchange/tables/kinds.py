@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from import_export.resources import ModelResource
 
-from archive.loading import ledger
+from archive.exchange.loading import ledger
 from archive.models import Agent, Document, Letter, Place
 
 from .columns import Names, column_of, put_names

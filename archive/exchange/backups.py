@@ -23,8 +23,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from archive.exchange.zips import UNREADABLE
 from archive.models import Record
-from archive.zips import UNREADABLE
 
 FORMAT = 1
 ROWS_AT_ONCE = 500

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from archive.changes import Change
-from archive.dossier import Dossier
 from archive.models import Letter, Publication
+from archive.pages.letters import Dossier
 
 LONGEST = 50
 # No document in XML may hold these, however written.

@@ -9,9 +9,9 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from archive import evidence
-from archive.apparatus import Apparatus
 from archive.evidence import Account, Answer, Heading, Inquiry
 from archive.models import Agent, Citation, Document, Letter, Response, State
+from archive.pages.sources import Apparatus
 
 LONGEST_WAY = 12  # from a voice to the page that repeats it
 

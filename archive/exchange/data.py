@@ -2,10 +2,10 @@
 
 from archive import citing
 from archive.dates import When
-from archive.dossier import Dossier, Part
 from archive.evidence import Account, Answer, Inquiry
-from archive.holdings import Holding
 from archive.models import Agent, Annotation, Assessment, Citation, Claim, Reference
+from archive.pages.documents import Holding
+from archive.pages.letters import Dossier, Part
 
 
 def of_letter(dossier: Dossier) -> dict:

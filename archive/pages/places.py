@@ -3,8 +3,8 @@
 from functools import cached_property
 
 from archive import evidence
-from archive.careers import Part, documents_marking, parts_in
 from archive.models import Claim, Document, Letter, Place
+from archive.pages.agents import Part, documents_marking, parts_in
 
 
 class Whereabouts:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from archive.loading.reading import LARGEST, NO_TEXT, Refused
-from archive.zips import UNREADABLE
+from archive.exchange.loading.reading import LARGEST, NO_TEXT, Refused
+from archive.exchange.zips import UNREADABLE
 
 SUFFIXES = (".csv", ".xlsx")
 MOST_ROWS = 2_000  # some ten seconds, in which nobody else can save on SQLite

@@ -11,7 +11,7 @@ from django.db import transaction
 from import_export.results import RowResult
 
 from archive.evidence import letters_touched_by, refresh_headings
-from archive.loading import authorship
+from archive.exchange.loading import authorship
 from archive.models import Letter
 
 from .files import NotATable, Rows, read

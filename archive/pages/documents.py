@@ -7,7 +7,6 @@ from django.db.models import F, Prefetch, Q
 
 from archive import evidence
 from archive.evidence import Account
-from archive.marking import Mark, Paragraph, marked_text
 from archive.models import (
     Annotation,
     Assessment,
@@ -19,6 +18,7 @@ from archive.models import (
     Reference,
     Response,
 )
+from archive.pages.marking import Mark, Paragraph, marked_text
 
 # From a citation to those that it relays, as far as unseen documents stand in a row.
 TO_RELAYED = ["relays", "relays__relays", "relays__relays__relays"]

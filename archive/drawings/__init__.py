@@ -1,0 +1,1 @@
+"""What the server draws, as SVG."""

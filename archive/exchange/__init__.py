@@ -1,0 +1,1 @@
+"""Every road by which records come into the archive, and leave it."""

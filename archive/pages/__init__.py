@@ -1,0 +1,1 @@
+"""What each page of the archive shows, gathered from the models and the evidence."""
