@@ -85,7 +85,7 @@ BEHIND_THE_DOOR = {
 HANDBOOK = {
     "desk-index": ("/admin/", "h1"),
     "document-add": ("/admin/archive/document/add/", "h1"),
-    "capture": ("/admin/archive/document/{document}/change/", ".apparatus"),
+    "capture": ("/admin/archive/document/{document}/change/", ".evidence"),
     "letter-desk": ("/admin/archive/letter/{letter}/change/", "#claims"),
     "citation-add": ("/admin/archive/citation/add/?letter={letter}", "h1"),
     "assessment": (

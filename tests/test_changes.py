@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from archive import changes
 from archive.dates import When
 from archive.models import Agent, Letter, State
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 from archive.publishing import publish, withdraw
 
 from .factories import (
@@ -52,8 +52,8 @@ def keep_quiet(letter: Letter) -> None:
 
 
 def told(letter: Letter) -> list[str]:
-    dossier = Dossier(Letter.objects.get(pk=letter.pk))
-    return [change.words for change in changes.of_letter(dossier)]
+    page = LetterPage(Letter.objects.get(pk=letter.pk))
+    return [change.words for change in changes.of_letter(page)]
 
 
 def news(letter: Letter) -> list[str]:
@@ -243,8 +243,8 @@ def test_a_source_that_is_published_later_is_told_on_that_day(letter):
     source.published_at = datetime(2030, 1, 1, tzinfo=UTC)
     source.save()
 
-    dossier = Dossier(letter)
-    last = changes.of_letter(dossier)[-1]
+    page = LetterPage(letter)
+    last = changes.of_letter(page)[-1]
 
     assert "The Gazette" in last.words
     assert last.at.year == 2030
@@ -285,9 +285,9 @@ def test_the_page_tells_it_on_its_day_and_an_earlier_day_does_not(letter, client
 
 def test_a_line_keeps_its_key_when_more_is_done_that_day(letter):
     cite(letter.claims.get(), mehr())
-    before = changes.of_letter(Dossier(letter))[-1]
+    before = changes.of_letter(LetterPage(letter))[-1]
     cite(letter.claims.get(), mehr())
-    after = changes.of_letter(Dossier(letter))[-1]
+    after = changes.of_letter(LetterPage(letter))[-1]
 
     assert (before.key, after.words[:11]) == (after.key, "2 citations")
     assert before.at < after.at
@@ -303,12 +303,12 @@ def test_however_much_was_changed_it_takes_six_queries(
         assess(claim)
         cite(make_claim(make_response(letter), "in_answer_to"), mehr())
         cite(make_claim(make_step(letter), "carrier", make_agent()), mehr())
-    dossier = Dossier(letter)
-    assert dossier.responses
-    assert dossier.steps
+    page = LetterPage(letter)
+    assert page.responses
+    assert page.steps
 
     with django_assert_num_queries(6):
-        changes.of_letter(dossier)
+        changes.of_letter(page)
 
 
 # --- Documents --------------------------------------------------------------

@@ -19,7 +19,7 @@ from archive.drawings.timeline.down import NARROW, Tall
 from archive.drawings.timeline.lettering import WIDTH, meets
 from archive.drawings.timeline.marks import Mark, Row, marked
 from archive.models import Letter
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 
 from .factories import (
     assess,
@@ -40,7 +40,7 @@ def page_of(client, address, **query):
 
 
 def marks_of(letter, row, **query):
-    rows = timeline.of_letter(Dossier(letter, **query)).rows
+    rows = timeline.of_letter(LetterPage(letter, **query)).rows
     return [mark for found in rows if found.name == row for mark in found.in_order]
 
 
@@ -83,7 +83,7 @@ def test_a_day_that_no_calendar_here_holds_is_in_the_list_and_counted(client, wh
 
     page = page_of(client, letter.get_absolute_url())
 
-    assert timeline.of_letter(Dossier(letter)).unplaced == 1
+    assert timeline.of_letter(LetterPage(letter)).unplaced == 1
     assert "1 has no day to be drawn on" in " ".join(page.split())
     assert str(when) in page.partition('<ul class="told"')[2]
 
@@ -461,7 +461,7 @@ def test_the_origins_are_a_tree_of_who_relays_whom(client):
     relay = cite(claim, gazette, speaker=vance, relays=root)
     cite(claim, echo, relays=relay)
 
-    (origin,) = Dossier(letter).origins
+    (origin,) = LetterPage(letter).origins
 
     assert origin.name == "Eleanor Vance"
     assert origin.only.document == cable

@@ -17,7 +17,7 @@ from archive.models import (
     State,
     Transmission,
 )
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 
 from .acts import Act, Change, in_sight, published, tell
 from .rows import by_record, date_columns, differ, how, in_order, is_gone, steps_since
@@ -41,34 +41,32 @@ PARTS_OF_CITATION = {
 }
 
 
-def of_letter(dossier: Dossier) -> list[Change]:
+def of_letter(page: LetterPage) -> list[Change]:
     """
     Return what has changed on a public letter's page, in the order of the times.
 
-    Six queries. `dossier` is that of today: what it does not show is not told of.
+    Six queries. `page` is that of today: what it does not show is not told of.
     """
-    if not dossier.letter.is_published:
+    if not page.letter.is_published:
         return []
-    history = LetterHistory(dossier)
+    history = LetterHistory(page)
     rows = history.letter_rows
-    acts = in_sight(history.acts(), dossier.letter, rows)
-    return tell([*published(dossier.letter, rows), *acts])
+    acts = in_sight(history.acts(), page.letter, rows)
+    return tell([*published(page.letter, rows), *acts])
 
 
 class LetterHistory:
     """The history of a letter and its parts, as far as all of it is public now."""
 
-    def __init__(self, dossier: Dossier):
-        self.dossier = dossier
-        self.letter = dossier.letter
+    def __init__(self, page: LetterPage):
+        self.page = page
+        self.letter = page.letter
         self._fetch()
-        evidence = dossier.evidence
+        evidence = page.evidence
         self.shown_citations = {account.citation.pk for account in evidence.accounts}
         self.shown_claims = {account.claim.pk for account in evidence.accounts}
-        self.shown_responses = {
-            part.record.pk: part.record for part in dossier.responses
-        }
-        self.steps = {part.record.pk: part.record for part in dossier.steps}
+        self.shown_responses = {part.record.pk: part.record for part in page.responses}
+        self.steps = {part.record.pk: part.record for part in page.steps}
         self._find_first_citations()
 
     def _fetch(self) -> None:
@@ -235,7 +233,7 @@ class LetterHistory:
     def _judgements(self):
         shown = {
             assessment.pk: assessment
-            for inquiry in self.dossier.assessed
+            for inquiry in self.page.assessed
             for assessment in inquiry.assessments
         }
         for row in self.assessments:

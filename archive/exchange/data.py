@@ -4,45 +4,44 @@ from archive import citing
 from archive.dates import When
 from archive.evidence import Account, Answer, Inquiry
 from archive.models import Agent, Annotation, Assessment, Citation, Claim, Reference
-from archive.pages.documents import Holding
-from archive.pages.letters import Dossier, Part
+from archive.pages.documents import DocumentPage
+from archive.pages.letters import LetterPage, Part
 
 
-def of_letter(dossier: Dossier) -> dict:
+def of_letter(page: LetterPage) -> dict:
     """Return a letter's page as data; a day asked for stands under "as_of"."""
-    letter, heading = dossier.letter, dossier.heading
+    letter, heading = page.letter, page.heading
     return {
         "slug": letter.slug,
         "title": letter.title,
         "url": letter.get_absolute_url(),
-        "as_of": dossier.on.isoformat() if dossier.on else None,
+        "as_of": page.on.isoformat() if page.on else None,
         "status": heading.status,
-        "abstract": "" if dossier.on else letter.abstract,
+        "abstract": "" if page.on else letter.abstract,
         "senders": [_agent(claim.agent) for claim in heading.senders],
         "recipients": [_agent(claim.agent) for claim in heading.recipients],
         "written": _when(heading.dated),
         "contested": heading.contested,
         "points": [
             {"words": answer.claim.words, "as": answer.claim.sort}
-            for answer in dossier.points
+            for answer in page.points
         ],
-        "transmissions": [_step(part) for part in dossier.steps],
-        "responses": [_response(part) for part in dossier.responses],
+        "transmissions": [_step(part) for part in page.steps],
+        "responses": [_response(part) for part in page.responses],
         "accounts": [
-            _inquiry(inquiry, dossier)
-            for inquiry in dossier.evidence.inquiries.values()
+            _inquiry(inquiry, page) for inquiry in page.evidence.inquiries.values()
         ],
         "sources": [
             {
                 "slug": source.document.slug,
                 "citation": citing.in_one_line(source.document),
             }
-            for source in dossier.sources
+            for source in page.sources
         ],
         "left_out": {
-            "undated": len(dossier.evidence.undated),
-            "later": len(dossier.evidence.later),
-            "later_assessments": dossier.hidden_assessments,
+            "undated": len(page.evidence.undated),
+            "later": len(page.evidence.later),
+            "later_assessments": page.hidden_assessments,
         },
     }
 
@@ -86,7 +85,7 @@ def _response(part: Part) -> dict:
     }
 
 
-def _inquiry(inquiry: Inquiry, dossier: Dossier) -> dict:
+def _inquiry(inquiry: Inquiry, page: LetterPage) -> dict:
     subject = inquiry.subject
     slug = getattr(subject, "slug", None) or subject.key
     return {
@@ -148,9 +147,9 @@ def words_of(account: Account) -> str:
     return opened_by.exact if opened_by.document.may_be_quoted else ""
 
 
-def of_document(holding: Holding) -> dict:
+def of_document(page: DocumentPage) -> dict:
     """Return a document's page as data, its text only if all of it may be read."""
-    document = holding.document
+    document = page.document
     capture = document.current_capture
     is_whole = bool(capture) and document.may_be_read_whole
     return {
@@ -170,13 +169,13 @@ def of_document(holding: Holding) -> dict:
         "citation": citing.in_one_line(document),
         "text": capture.text if is_whole else None,
         "sha256": capture.sha256 if capture else None,
-        "excerpts": [passage.exact for passage in holding.excerpts],
-        "references": [_reference(reference) for reference in holding.references],
+        "excerpts": [passage.exact for passage in page.excerpts],
+        "references": [_reference(reference) for reference in page.references],
         "annotations": [
             _annotation(annotation, may_quote=document.may_be_quoted)
-            for annotation in holding.annotations
+            for annotation in page.annotations
         ],
-        "cited_for": [_cited_for(citation) for citation in holding.citations],
+        "cited_for": [_cited_for(citation) for citation in page.citations],
     }
 
 

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 from archive.changes import Change
 from archive.models import Letter, Publication
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 
 LONGEST = 50
 # No document in XML may hold these, however written.
@@ -58,10 +58,10 @@ def of_letters(request: HttpRequest, archive_name: str) -> Feed:
 
 
 def of_changes(
-    request: HttpRequest, archive_name: str, dossier: Dossier, changes: list[Change]
+    request: HttpRequest, archive_name: str, page: LetterPage, changes: list[Change]
 ) -> Feed:
     """What has changed on a letter's page, the latest first."""
-    letter = dossier.letter
+    letter = page.letter
     page = request.build_absolute_uri(letter.get_absolute_url())
     guid = _tag_of(request, letter)
     feed = Feed(

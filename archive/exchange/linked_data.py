@@ -26,8 +26,8 @@ from archive.models import (
     Publication,
     Reference,
 )
-from archive.pages.documents import Holding
-from archive.pages.letters import Dossier
+from archive.pages.documents import DocumentPage
+from archive.pages.letters import LetterPage
 
 # Makes an address of ours absolute, as request.build_absolute_uri does.
 Absolute = Callable[[str], str]
@@ -56,38 +56,38 @@ ISO_DATE = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
 # --- A letter ---------------------------------------------------------------
 
 
-def of_letter(dossier: Dossier, absolute: Absolute) -> dict:
+def of_letter(page: LetterPage, absolute: Absolute) -> dict:
     """
     Return a letter, the claims about it, who speaks and where, as known on the day.
 
     One query, for the identifiers of the agents.
     """
-    agents = {found: None for found in _agents_of(dossier) if found.is_published}
+    agents = {found: None for found in _agents_of(page) if found.is_published}
     prefetch_related_objects(list(agents), "identifiers")
-    inquiries = [*dossier.asked, *(i for r in dossier.responses for i in r.inquiries)]
+    inquiries = [*page.asked, *(i for r in page.responses for i in r.inquiries)]
     return SCHEMA | {
         "@graph": [
-            _message(dossier, absolute),
+            _message(page, absolute),
             *(
-                _claim(inquiry, answer, dossier.letter, absolute)
+                _claim(inquiry, answer, page.letter, absolute)
                 for inquiry in inquiries
                 for answer in inquiry.answers
             ),
             *(agent(found, absolute) for found in agents),
-            *(document(source.document, absolute) for source in dossier.sources),
+            *(document(source.document, absolute) for source in page.sources),
         ]
     }
 
 
-def _agents_of(dossier: Dossier) -> Iterable[Agent]:
-    heading = dossier.heading
+def _agents_of(page: LetterPage) -> Iterable[Agent]:
+    heading = page.heading
     yield from (claim.agent for claim in [*heading.senders, *heading.recipients])
-    for account in dossier.evidence.accounts:
+    for account in page.evidence.accounts:
         yield from filter(None, (account.citation.speaker, account.root.speaker))
 
 
-def _message(dossier: Dossier, absolute: Absolute) -> dict:
-    letter, heading = dossier.letter, dossier.heading
+def _message(page: LetterPage, absolute: Absolute) -> dict:
+    letter, heading = page.letter, page.heading
     collection = letter.collection
     is_shown = (collection and collection.is_published) or None
     return _without_blanks(
@@ -100,7 +100,7 @@ def _message(dossier: Dossier, absolute: Absolute) -> dict:
                 letter.parallel_title, letter.parallel_title_language
             ),
             "inLanguage": letter.language,
-            "abstract": dossier.gist,
+            "abstract": page.gist,
             "sender": [_named(c.agent, absolute) for c in heading.senders],
             "recipient": [
                 _named(claim.agent, absolute) for claim in heading.recipients
@@ -108,11 +108,11 @@ def _message(dossier: Dossier, absolute: Absolute) -> dict:
             "isPartOf": is_shown and _whole(collection, absolute),
             "citation": [
                 _in_graph(_reference(source.document, absolute))
-                for source in dossier.sources
+                for source in page.sources
             ],
             "comment": [
                 _judgement(inquiry, assessment, absolute)
-                for inquiry in dossier.assessed
+                for inquiry in page.assessed
                 for assessment in inquiry.assessments
             ],
         }
@@ -210,12 +210,12 @@ def _id_of(answer: Answer, absolute: Absolute) -> str:
 # --- A document -------------------------------------------------------------
 
 
-def of_document(holding: Holding, absolute: Absolute) -> dict:
+def of_document(page: DocumentPage, absolute: Absolute) -> dict:
     """Return a document, what it cites, and the letters on which it is cited."""
-    wholes = {citation.claim.whole: None for citation in holding.citations}
-    cited = [_cited(reference, absolute) for reference in holding.references]
+    wholes = {citation.claim.whole: None for citation in page.citations}
+    cited = [_cited(reference, absolute) for reference in page.references]
     return SCHEMA | _without_blanks(
-        document(holding.document, absolute)
+        document(page.document, absolute)
         | {
             "about": [_whole(whole, absolute) for whole in wholes],
             "citation": [work for work in cited if work["name"]],

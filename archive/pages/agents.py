@@ -97,7 +97,7 @@ def parts_in(inquiries: Iterable[Inquiry], questions, record) -> list[Part]:
     ]
 
 
-class Career:
+class AgentPage:
     """
     An agent as the public evidence shows it.
 

@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from archive import evidence
 from archive.evidence import Account, Inquiry
 from archive.models import Agent, Citation, Claim, Collection, Document, Letter
-from archive.pages.sources import Apparatus
+from archive.pages.sources import PageWithSources
 
 ASKED_OF_LETTERS = ("letter", "transmission")
 
@@ -36,7 +36,7 @@ class Exchange:
         return all(agent and agent.is_published for agent in both)
 
 
-class Gathering(Apparatus):
+class CollectionPage(PageWithSources):
     """
     A collection with the evidence on it, and on those of its letters that are shown.
 

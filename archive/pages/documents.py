@@ -24,7 +24,7 @@ from archive.pages.marking import Mark, Paragraph, marked_text
 TO_RELAYED = ["relays", "relays__relays", "relays__relays__relays"]
 
 
-class Holding:
+class DocumentPage:
     """
     A document as the public may read it.
 

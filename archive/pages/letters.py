@@ -1,4 +1,4 @@
-"""One letter with all its apparatus: what its page and its data both show."""
+"""One letter with all that is said of it: what its page and its data both show."""
 
 import math
 from collections import defaultdict
@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 from archive import evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
 from archive.models import Agent, Citation, Document, Letter, Response, State
-from archive.pages.sources import Apparatus
+from archive.pages.sources import PageWithSources
 
 LONGEST_WAY = 12  # from a voice to the page that repeats it
 
@@ -90,7 +90,7 @@ class Part:
         ]
 
 
-class Dossier(Apparatus):
+class LetterPage(PageWithSources):
     """
     A letter, the evidence on it, and the archive's reading, as known on a day.
 

@@ -7,7 +7,7 @@ from archive.models import Claim, Document, Letter, Place
 from archive.pages.agents import Part, documents_marking, parts_in
 
 
-class Whereabouts:
+class PlacePage:
     """A place as the public evidence names it; a fixed number of queries."""
 
     def __init__(self, place: Place):

@@ -6,11 +6,11 @@ from functools import cached_property
 from archive.evidence import Account, Inquiry
 from archive.models import Citation, Document, Response
 from archive.pages.agents import documents_marking
-from archive.pages.letters import Dossier, Part
-from archive.pages.sources import Apparatus
+from archive.pages.letters import LetterPage, Part
+from archive.pages.sources import PageWithSources
 
 
-class Aftermath(Apparatus):
+class ResponsePage(PageWithSources):
     """
     A response as its letter's evidence has it, as known on a day.
 
@@ -20,12 +20,12 @@ class Aftermath(Apparatus):
     def __init__(self, response: Response, *, on: date | None = None):
         self.response = response
         self.on = on
-        self.dossier = Dossier(response.letter, on=on)
-        self.evidence = self.dossier.evidence
+        self.letter_page = LetterPage(response.letter, on=on)
+        self.evidence = self.letter_page.evidence
 
     @cached_property
     def part(self) -> Part | None:
-        every = self.dossier.responses
+        every = self.letter_page.responses
         return next((p for p in every if p.record == self.response), None)
 
     @property
@@ -53,7 +53,7 @@ class Aftermath(Apparatus):
     @cached_property
     def neighbours(self) -> dict[str, Response | None]:
         """What was done before and after it about the same letter, by the days."""
-        responses = [part.record for part in self.dossier.responses]
+        responses = [part.record for part in self.letter_page.responses]
         if self.response not in responses:
             return {"before": None, "after": None}
         place = responses.index(self.response)

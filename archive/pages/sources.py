@@ -25,12 +25,12 @@ class Source:
         return ", ".join(map(str, sorted(self.read_in)))
 
 
-class Apparatus:
+class PageWithSources:
     """
     The evidence that a page shows, and its sources by number.
 
     Whatever has `accounts` and `numbers` can be handed to the parts of templates
-    that show questions, answers and witnesses, under the name of `dossier`.
+    that show questions, answers and witnesses, under the name of `page`.
     """
 
     evidence: Evidence

@@ -10,7 +10,7 @@ from archive import citing, dates, languages
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
-from archive.pages.sources import Apparatus
+from archive.pages.sources import PageWithSources
 
 register = template.Library()
 
@@ -122,13 +122,13 @@ def sign_of(stance: str) -> str:
 
 
 @register.simple_tag
-def source_numbers(dossier: Apparatus, accounts) -> SafeString:
+def source_numbers(page: PageWithSources, accounts) -> SafeString:
     """Superior numbers that lead to the sources of some accounts, each once."""
-    numbers = sorted({dossier.numbers[a.citation.document_id] for a in accounts})
+    numbers = sorted({page.numbers[a.citation.document_id] for a in accounts})
     links = format_html_join(" ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers))
     return format_html("<sup>{}</sup>", links) if numbers else SafeString("")
 
 
 @register.simple_tag
-def source_number(dossier: Apparatus, document: Document) -> int:
-    return dossier.numbers[document.pk]
+def source_number(page: PageWithSources, document: Document) -> int:
+    return page.numbers[document.pk]

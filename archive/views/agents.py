@@ -8,8 +8,8 @@ from django.shortcuts import render
 from archive.exchange import linked_data
 from archive.forms import AgentFilter
 from archive.models import Agent, Place
-from archive.pages.agents import Career
-from archive.pages.places import Whereabouts
+from archive.pages.agents import AgentPage
+from archive.pages.places import PlacePage
 
 from .addresses import at_its_address
 
@@ -30,13 +30,12 @@ def agent_list(request: HttpRequest) -> HttpResponse:
 def agent_detail(request: HttpRequest, agent: Agent) -> HttpResponse:
     """An agent's names and offices, letters, and public statements in their order."""
     prefetch_related_objects([agent], "names", "offices", "identifiers")
-    career = Career(agent)
-    statements = Paginator(career.statements, STATEMENTS_PER_PAGE)
-    page = statements.get_page(request.GET.get("page"))
+    page = AgentPage(agent)
+    statements = Paginator(page.statements, STATEMENTS_PER_PAGE)
     context = {
         "agent": agent,
-        "career": career,
-        "statements": page,
+        "page": page,
+        "statements": statements.get_page(request.GET.get("page")),
         "linked_data": linked_data.of_agent(agent, request.build_absolute_uri),
     }
     return render(request, "archive/agent_detail.html", context)
@@ -48,7 +47,7 @@ def place_detail(request: HttpRequest, place: Place) -> HttpResponse:
     prefetch_related_objects([place], "names", "identifiers")
     context = {
         "place": place,
-        "whereabouts": Whereabouts(place),
+        "page": PlacePage(place),
         "linked_data": linked_data.of_place(place, request.build_absolute_uri),
     }
     return render(request, "archive/place_detail.html", context)

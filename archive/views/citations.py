@@ -12,9 +12,9 @@ from archive.citing import Citable, Format, Style
 from archive.dates import day_in_words
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Collection, Document, Letter, Publication, Response
-from archive.pages.documents import Holding
-from archive.pages.letters import Dossier
-from archive.pages.sources import Apparatus, Source
+from archive.pages.documents import DocumentPage
+from archive.pages.letters import LetterPage
+from archive.pages.sources import PageWithSources, Source
 
 from .addresses import as_of_form, at_its_address
 
@@ -92,9 +92,9 @@ class Bibliography:
 
     styles = citing.STYLES
 
-    def __init__(self, request: HttpRequest, dossier: Apparatus):
+    def __init__(self, request: HttpRequest, page: PageWithSources):
         self.request = request
-        self.dossier = dossier
+        self.page = page
 
     @property
     def style(self) -> Style | None:
@@ -107,7 +107,7 @@ class Bibliography:
         style = self.style
         return [
             (source, style.entry(self.item(source)) if style else [])
-            for source in self.dossier.sources
+            for source in self.page.sources
         ]
 
     @property
@@ -127,7 +127,7 @@ class Bibliography:
         return ways
 
     def item(self, source: Source) -> dict:
-        readers = [self.dossier.sources[n - 1].document for n in sorted(source.read_in)]
+        readers = [self.page.sources[n - 1].document for n in sorted(source.read_in)]
         is_unseen = not source.document.was_consulted
         return cited_document(
             self.request, source.document, readers if is_unseen else ()
@@ -145,9 +145,9 @@ def letter_citation(request, letter: Letter, form: Format) -> HttpResponse:
 
 @at_its_address(Letter)
 def letter_sources(request, letter: Letter, form: Format) -> HttpResponse:
-    dossier = Dossier(letter, on=as_of_form(request).day)
-    bibliography = Bibliography(request, dossier)
-    items = [bibliography.item(source) for source in dossier.sources]
+    page = LetterPage(letter, on=as_of_form(request).day)
+    bibliography = Bibliography(request, page)
+    items = [bibliography.item(source) for source in page.sources]
     return _file(form, f"{letter.slug}-sources", items)
 
 
@@ -165,7 +165,7 @@ def collection_citation(request, collection: Collection, form: Format) -> HttpRe
 
 @at_its_address(Document)
 def document_citation(request, document: Document, form: Format) -> HttpResponse:
-    item = cited_document(request, document, Holding(document).readers).item
+    item = cited_document(request, document, DocumentPage(document).readers).item
     return _file(form, document.slug, [item])
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from archive.drawings import timeline
 from archive.exchange import linked_data
 from archive.models import Collection
-from archive.pages.collections import Gathering
+from archive.pages.collections import CollectionPage
 
 from .addresses import at_its_address
 from .citations import Bibliography, cited_page
@@ -17,18 +17,18 @@ LETTERS_PER_PAGE = 50
 
 @at_its_address(Collection)
 def collection_detail(request: HttpRequest, collection: Collection) -> HttpResponse:
-    letters = Paginator(collection.letters.published(), LETTERS_PER_PAGE)
-    page = letters.get_page(request.GET.get("page"))
-    gathering = Gathering(collection, list(page))
+    every = Paginator(collection.letters.published(), LETTERS_PER_PAGE)
+    letters = every.get_page(request.GET.get("page"))
+    page = CollectionPage(collection, list(letters))
     context = {
         "collection": collection,
-        "dossier": gathering,
         "page": page,
-        "timeline": timeline.of_letters(page),
+        "letters": letters,
+        "timeline": timeline.of_letters(letters),
         "linked_data": linked_data.of_collection(
-            collection, page, request.build_absolute_uri
+            collection, letters, request.build_absolute_uri
         ),
         "cited": cited_page(request, collection, collection.title),
-        "bibliography": Bibliography(request, gathering),
+        "bibliography": Bibliography(request, page),
     }
     return render(request, "archive/collection_detail.html", context)

@@ -8,7 +8,7 @@ from archive import changes
 from archive.exchange import data, linked_data
 from archive.forms import DocumentFilter
 from archive.models import Document
-from archive.pages.documents import Holding
+from archive.pages.documents import DocumentPage
 
 from .addresses import at_its_address
 from .citations import cited_document
@@ -27,13 +27,13 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 @at_its_address(Document)
 def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
-    holding = Holding(document)
+    page = DocumentPage(document)
     context = {
         "document": document,
-        "holding": holding,
-        "cited": cited_document(request, document, holding.readers),
+        "page": page,
+        "cited": cited_document(request, document, page.readers),
         "changes": changes.of_document(document),
-        "linked_data": linked_data.of_document(holding, request.build_absolute_uri),
+        "linked_data": linked_data.of_document(page, request.build_absolute_uri),
     }
     return render(request, "archive/document_detail.html", context)
 
@@ -41,5 +41,6 @@ def document_detail(request: HttpRequest, document: Document) -> HttpResponse:
 @at_its_address(Document)
 def document_data(request: HttpRequest, document: Document) -> JsonResponse:
     return JsonResponse(
-        data.of_document(Holding(document)), json_dumps_params={"ensure_ascii": False}
+        data.of_document(DocumentPage(document)),
+        json_dumps_params={"ensure_ascii": False},
     )

@@ -8,7 +8,7 @@ from django.views.decorators.http import conditional_page
 from archive import changes
 from archive.exchange import feeds
 from archive.models import Letter
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 
 from .addresses import at_its_address
 
@@ -21,9 +21,9 @@ def letters_feed(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @at_its_address(Letter)
 def letter_feed(request: HttpRequest, letter: Letter) -> HttpResponse:
-    dossier = Dossier(letter)
-    told = changes.of_letter(dossier)
-    return _answer(feeds.of_changes(request, settings.ARCHIVE_NAME, dossier, told))
+    page = LetterPage(letter)
+    told = changes.of_letter(page)
+    return _answer(feeds.of_changes(request, settings.ARCHIVE_NAME, page, told))
 
 
 def _answer(feed: feeds.Feed) -> HttpResponse:

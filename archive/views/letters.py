@@ -9,7 +9,7 @@ from archive.drawings import timeline
 from archive.exchange import data, linked_data
 from archive.forms import LetterFilter
 from archive.models import Letter
-from archive.pages.letters import Dossier
+from archive.pages.letters import LetterPage
 
 from .addresses import as_of_form, at_its_address
 from .citations import Bibliography, cited_letter, files_of
@@ -27,26 +27,24 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 
 @at_its_address(Letter)
 def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
-    """One letter with its apparatus."""
+    """One letter with all that is said of it."""
     form = as_of_form(request)
-    dossier = Dossier(letter, on=form.day)
+    page = LetterPage(letter, on=form.day)
     context = {
         "letter": letter,
-        "dossier": dossier,
-        "timeline": timeline.of_letter(dossier),
+        "page": page,
+        "timeline": timeline.of_letter(page),
         "form": form,
-        "cited": cited_letter(request, letter, dossier.on),
-        "bibliography": Bibliography(request, dossier),
-        "sources_as_files": files_of(letter, "sources", dossier.on),
-        "changes": [] if dossier.on else changes.of_letter(dossier),
-        "linked_data": linked_data.of_letter(dossier, request.build_absolute_uri),
+        "cited": cited_letter(request, letter, page.on),
+        "bibliography": Bibliography(request, page),
+        "sources_as_files": files_of(letter, "sources", page.on),
+        "changes": [] if page.on else changes.of_letter(page),
+        "linked_data": linked_data.of_letter(page, request.build_absolute_uri),
     }
     return render(request, "archive/letter_detail.html", context)
 
 
 @at_its_address(Letter)
 def letter_data(request: HttpRequest, letter: Letter) -> JsonResponse:
-    dossier = Dossier(letter, on=as_of_form(request).day)
-    return JsonResponse(
-        data.of_letter(dossier), json_dumps_params={"ensure_ascii": False}
-    )
+    page = LetterPage(letter, on=as_of_form(request).day)
+    return JsonResponse(data.of_letter(page), json_dumps_params={"ensure_ascii": False})

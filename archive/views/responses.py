@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive.models import Response
-from archive.pages.responses import Aftermath
+from archive.pages.responses import ResponsePage
 
 from .addresses import as_of_form, at_its_address
 from .citations import Bibliography, cited_response
@@ -12,11 +12,11 @@ from .citations import Bibliography, cited_response
 
 @at_its_address(Response)
 def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
-    aftermath = Aftermath(response, on=as_of_form(request).day)
+    page = ResponsePage(response, on=as_of_form(request).day)
     context = {
         "response": response,
-        "dossier": aftermath,
-        "cited": cited_response(request, response, aftermath.on),
-        "bibliography": Bibliography(request, aftermath),
+        "page": page,
+        "cited": cited_response(request, response, page.on),
+        "bibliography": Bibliography(request, page),
     }
     return render(request, "archive/response_detail.html", context)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.pages.letters import Dossier, Part
+from archive.pages.letters import LetterPage, Part
 
 from .across import Wide
 from .down import Tall
@@ -51,27 +51,27 @@ class LetterTimeline:
         return Tall([row for row in self.drawn if row.name != BESIDE] or self.drawn)
 
 
-def of_letter(dossier: Dossier) -> LetterTimeline:
+def of_letter(page: LetterPage) -> LetterTimeline:
     """
-    Return the timeline of a letter as its dossier knows it; it asks no query.
+    Return the timeline of a letter as its page knows it; it asks no query.
 
     Above and below the steps of its way stand the letter's own questions, below
     all the responses: those said to be in answer to it, and those that only
     stand beside it.
     """
-    answers = [part for part in dossier.responses if part.is_answer]
-    others = [part for part in dossier.responses if not part.is_answer]
+    answers = [part for part in page.responses if part.is_answer]
+    others = [part for part in page.responses if not part.is_answer]
     rows = [
-        *_questions(dossier, BEFORE_ITS_WAY),
-        _steps(dossier.steps),
-        *_questions(dossier, AT_ITS_END),
+        *_questions(page, BEFORE_ITS_WAY),
+        _steps(page.steps),
+        *_questions(page, AT_ITS_END),
         _responses("came back", answers),
         _responses(BESIDE, others),
     ]
     return LetterTimeline([row for row in rows if row.marks])
 
 
-def _questions(dossier: Dossier, questions: tuple[str, ...]) -> list[Row]:
+def _questions(page: LetterPage, questions: tuple[str, ...]) -> list[Row]:
     return [
         Row(
             inquiry.question,
@@ -79,7 +79,7 @@ def _questions(dossier: Dossier, questions: tuple[str, ...]) -> list[Row]:
             marks_of(inquiry),
             inquiry.is_contested,
         )
-        for inquiry in dossier.inquiries
+        for inquiry in page.inquiries
         if inquiry.question in questions
     ]
 

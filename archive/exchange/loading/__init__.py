@@ -52,7 +52,7 @@ def load(
         documents.put_documents(archive, ledger)
         letters.put_collections(archive, ledger)
         letters.put_letters(archive, ledger)
-        documents.put_apparatus(archive, ledger)
+        documents.put_parts(archive, ledger)
         ledger.bring_into_their_states()
         _refresh(ledger.touched_letters)
         transaction.set_rollback(is_rehearsal)

@@ -208,7 +208,7 @@ def passage_columns(document: Document, entry: Entry, held=None) -> dict:
 # --- Notes and marks --------------------------------------------------------
 
 
-def put_apparatus(archive: Archive, ledger: Ledger) -> None:
+def put_parts(archive: Archive, ledger: Ledger) -> None:
     """Put the documents' own references, and our annotations."""
     for slug, entry in archive.of("documents"):
         # A document that an editor has removed is not known.
