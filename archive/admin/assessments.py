@@ -8,7 +8,7 @@ from archive.models import (
     Assessment,
     Claim,
 )
-from archive.models.claims import SUBJECTS
+from archive.models.questions import SUBJECTS
 
 from .claims import OF_CLAIM, ClaimSelect, ask_only_what_fits
 from .parts import PartAdmin

@@ -15,7 +15,7 @@ from archive.models import (
     Letter,
     Stance,
 )
-from archive.models.claims import CITABLE
+from archive.models.citations import CITABLE
 
 from .claims import OF_CLAIM, ClaimSelect, refuse_to_part_relays
 from .evidence import counted_as

@@ -16,7 +16,7 @@ from archive.models import (
     Citation,
     Claim,
 )
-from archive.models.claims import SUBJECTS
+from archive.models.questions import SUBJECTS
 
 from .dates import date_urls
 from .keys import KeyedForm

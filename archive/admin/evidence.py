@@ -21,7 +21,7 @@ from archive.models import (
     State,
     Transmission,
 )
-from archive.models.claims import questions_of
+from archive.models.questions import questions_of
 
 LOOSE = (Anchor.FUZZY, Anchor.ORPHANED)
 

@@ -12,7 +12,7 @@ from archive.models import (
     Response,
     Transmission,
 )
-from archive.models.claims import LETTER_KINDS
+from archive.models.questions import LETTER_KINDS
 
 from .claims import refuse_to_part_relays
 from .evidence import desk_of

@@ -5,7 +5,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.http import HttpResponseRedirect
 
 from archive.models import Assessment, Citation, Claim, Collection, Letter
-from archive.models.claims import SUBJECTS
+from archive.models.questions import SUBJECTS
 
 from .evidence import place_of
 from .keys import KeyedAdmin

@@ -11,12 +11,15 @@ from .agents import (
     Place,
     PlaceName,
 )
-from .claims import QUESTIONS, Assessment, Citation, Claim, LastCitation, Stance
+from .assessments import Assessment
+from .citations import Citation, LastCitation, Stance
+from .claims import Claim
 from .documents import Capture, Document, Marker, Reference, canonical
 from .editorial import FormerSlug, Publication, State
 from .letters import Collection, Letter, Response, Transmission
 from .log import Change
 from .passages import CONTEXT, Anchor, Annotation, Passage
+from .questions import QUESTIONS
 from .records import Record, Stale
 
 __all__ = [

@@ -29,7 +29,7 @@ class DocumentQuerySet(PublicationQuerySet):
 
     def cited_for(self, claims) -> Self:
         """Documents of which readers can open a citation on one of these claims."""
-        from .claims import Citation
+        from .citations import Citation
 
         open_ones = Citation.objects.open_to_readers().filter(claim__in=claims)
         return self.filter(Exists(open_ones.filter(document=OuterRef("pk"))))

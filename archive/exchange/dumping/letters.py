@@ -14,7 +14,7 @@ from archive.models import (
     Response,
     Transmission,
 )
-from archive.models.claims import questions_of
+from archive.models.questions import questions_of
 
 from .authorities import when
 from .documents import passage

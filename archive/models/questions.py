@@ -1,0 +1,178 @@
+"""The questions that are asked of letters, and what is about one of them."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Q
+
+from .letters import Collection, Letter, Response, Transmission
+from .records import exactly_one
+
+SUBJECTS = ("collection", "letter", "transmission", "response")
+
+LETTER_KINDS = {
+    "letter": "letter",
+    "reply": "reply",
+    "note verbale": "note verbale",
+    "oral message": "oral message",
+    "talking points": "talking points",
+    "public letter": "public letter",
+}
+OUTCOMES = {"delivered": "delivered", "refused": "refused", "returned": "returned"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    A question that claims answer.
+
+    `value` is the type of its answers: none, code, letter, agent, place, agent or
+    place, date, words, count. Two answers to a single-valued question can exclude
+    each other; two answers to another cannot.
+    """
+
+    asks: str
+    subjects: tuple[str, ...]
+    value: str
+    is_single: bool
+    codes: dict[str, str] | None = None
+
+
+_L, _T, _R, _C = ("letter",), ("transmission",), ("response",), ("collection",)
+
+# In the order in which pages ask them.
+QUESTIONS = {
+    "exists": Question("Was there a letter?", _L, "none", True),
+    "kind": Question("What kind of message was it?", _L, "code", True, LETTER_KINDS),
+    "same_as": Question("Is it the same as another letter?", _L, "letter", False),
+    "sender": Question("Who sent it?", _L + _R, "agent", False),
+    "recipient": Question("To whom?", _L + _R, "agent", False),
+    "written": Question("When was it written?", _L, "date", True),
+    "sent": Question("When was it sent?", _L, "date", True),
+    "announced": Question("When was it made known?", _L, "date", True),
+    "received": Question("When was it received?", _L, "date", True),
+    "answered": Question("When was it answered?", _L, "date", True),
+    "contents": Question("What does it say?", _L + _R, "words", False),
+    "from": Question("From whom, or where?", _T, "agent or place", True),
+    "to": Question("To whom, or where?", _T, "agent or place", True),
+    "carrier": Question("Who carried it?", _T, "agent", True),
+    "handed_to": Question("To whom was it handed?", _T, "agent", True),
+    "delivered": Question("When was it delivered?", _T, "date", True),
+    "outcome": Question("With what outcome?", _T, "code", True, OUTCOMES),
+    "occurred": Question("When did it happen?", _R, "date", True),
+    "place": Question("Where?", _R, "place", False),
+    "in_answer_to": Question("Was it an answer to the letter?", _R, "none", True),
+    "count": Question("How many letters were there?", _C, "count", True),
+}
+
+
+def questions_of(subject: str) -> list[str]:
+    return [name for name, asked in QUESTIONS.items() if subject in asked.subjects]
+
+
+def questions_with(*values: str) -> list[str]:
+    return [name for name, asked in QUESTIONS.items() if asked.value in values]
+
+
+class About(models.Model):
+    """One question about exactly one subject."""
+
+    collection = models.ForeignKey(
+        Collection,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about a collection: how many letters there were.",
+    )
+    letter = models.ForeignKey(
+        Letter,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about the letter itself.",
+    )
+    transmission = models.ForeignKey(
+        Transmission,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about one step of the letter's way.",
+    )
+    response = models.ForeignKey(
+        Response,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        help_text="If it is about what somebody did about the letter.",
+    )
+    question = models.CharField(
+        max_length=20,
+        choices=[(name, f"{name}: {asked.asks}") for name, asked in QUESTIONS.items()],
+        help_text="Claims on one question about one subject are rival answers.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_is_about_one_subject",
+                condition=exactly_one(*SUBJECTS),
+                violation_error_message="Name one subject: a letter, a step, a "
+                "response, or a collection.",
+            ),
+            models.CheckConstraint(
+                name="%(class)s_asks_what_fits_its_subject",
+                condition=Q(
+                    *(
+                        Q(**{f"{subject}__isnull": False})
+                        & Q(question__in=questions_of(subject))
+                        for subject in SUBJECTS
+                    ),
+                    _connector=Q.OR,
+                ),
+                violation_error_message="That question is not asked of this subject.",
+            ),
+        ]
+
+    @property
+    def subject_kind(self) -> str:
+        return next(kind for kind in SUBJECTS if getattr(self, f"{kind}_id"))
+
+    @property
+    def subject(self):
+        return getattr(self, self.subject_kind)
+
+    @property
+    def asked(self) -> tuple[str, int, str]:
+        """What groups rival claims: the subject's kind and key, and the question."""
+        kind = self.subject_kind
+        return kind, getattr(self, f"{kind}_id"), self.question
+
+    @property
+    def whole(self) -> Letter | Collection:
+        """The letter or the collection on whose page this stands."""
+        if self.transmission_id or self.response_id:
+            return self.subject.letter
+        return self.subject
+
+    @property
+    def page(self) -> "Letter | Collection | Response":
+        """The record whose own page is about this: a response has one, a step none."""
+        return self.response or self.whole
+
+    @property
+    def of_what(self) -> str:
+        """What it is about, in words: the letter, its way, or a response."""
+        if self.transmission_id:
+            return f"{self.whole.title}, its way"
+        if self.response_id:
+            return f"{self.response.get_kind_display()} about {self.whole.title}"
+        return self.whole.title
+
+    @property
+    def asks(self) -> str:
+        return QUESTIONS[self.question].asks
