@@ -69,7 +69,7 @@ class SomeUncitedFilter(OnlyFilter):
     title, parameter_name, only = "citations", "uncited", "Some claim without one"
 
     def narrow(self, letters):
-        return letters.uncited()
+        return letters.claimed_in(Claim.objects.uncited())
 
 
 class UncitedResponseFilter(SomeUncitedFilter):

@@ -61,10 +61,10 @@ class DocumentFilter(Narrowing):
     # --- What each asks for -----------------------------------------------------
 
     def cited_for(self, documents, name, letter: Letter):
-        return documents.cited_for(Claim.objects.of_letters([letter]))
+        return _cited_for(documents, Claim.objects.of_letters([letter]))
 
     def cited_for_collection(self, documents, name, collection: Collection):
-        return documents.cited_for(Claim.objects.of_collection(collection))
+        return _cited_for(documents, Claim.objects.of_collection(collection))
 
     # --- How many each leads to ---------------------------------------------------
 
@@ -107,3 +107,7 @@ class DocumentFilter(Narrowing):
 
     def year_tally(self, documents) -> Iterable[tuple]:
         return narrowing.by_year(documents, "published")
+
+
+def _cited_for(documents, claims):
+    return documents.cited_in(Citation.objects.open_to_readers().on(claims))

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from archive.dates import DateGroup, dates_in_order
 
 from .agents import Agent
-from .claims import Claim, _is_about_public, _names_public_letters
+from .claims import Claim, is_about_public, names_public_letters
 from .documents import Document
 from .editorial import State
 from .letters import Collection, Letter, Response
@@ -95,9 +95,7 @@ class CitationQuerySet(models.QuerySet):
         return self.filter(document__state=State.PUBLISHED)
 
     def on_shown_claims(self) -> Self:
-        return self.filter(
-            _is_about_public("claim__"), _names_public_letters("claim__")
-        )
+        return self.filter(is_about_public("claim__"), names_public_letters("claim__"))
 
     def open_to_readers(self) -> Self:
         """
@@ -116,6 +114,9 @@ class CitationQuerySet(models.QuerySet):
             relayed = relays.exclude(relays=None).order_by().values("relays")
             is_open = is_seen | Q(pk__in=relayed)
         return self.public().on_shown_claims().filter(is_open)
+
+    def on(self, claims) -> Self:
+        return self.filter(claim__in=claims)
 
     @transaction.atomic
     def delete(self):

@@ -24,9 +24,7 @@ from .records import Record
 
 class ClaimQuerySet(models.QuerySet):
     def uncited(self) -> Self:
-        from .citations import Citation
-
-        return self.filter(~Exists(Citation.objects.filter(claim=OuterRef("pk"))))
+        return self.filter(citations=None)
 
     def of_letters(self, letters) -> Self:
         """Claims about these letters, the steps of their way, and the responses."""
@@ -44,10 +42,12 @@ class ClaimQuerySet(models.QuerySet):
 
     def shown(self) -> Self:
         """Claims that public pages show: what they speak of is public throughout."""
-        return self.filter(_is_about_public("") & _names_public_letters(""))
+        return self.filter(is_about_public("") & names_public_letters(""))
 
     def told(self, *stances: str) -> Self:
         """Shown claims on which a source that readers can open takes such a stance."""
+        # The one place in which a model's file looks back at one that stands on it:
+        # which citations are open depends in turn on the claims that are shown.
         from .citations import Citation
 
         told = Citation.objects.open_to_readers().filter(
@@ -56,7 +56,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.shown().filter(Exists(told))
 
 
-def _is_about_public(claim: str) -> Q:
+def is_about_public(claim: str) -> Q:
     """The condition that the letter or collection, and the response, are published."""
     state, response = State.PUBLISHED, f"{claim}response"
     return (
@@ -67,7 +67,7 @@ def _is_about_public(claim: str) -> Q:
     )
 
 
-def _names_public_letters(claim: str) -> Q:
+def names_public_letters(claim: str) -> Q:
     other = f"{claim}other_letter"
     return Q(**{other: None}) | Q(**{f"{other}__state": State.PUBLISHED})
 

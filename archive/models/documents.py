@@ -27,12 +27,9 @@ class DocumentQuerySet(PublicationQuerySet):
         """Documents whose publication may lie in this year."""
         return self.filter(perhaps_of_year("published", year))
 
-    def cited_for(self, claims) -> Self:
-        """Documents of which readers can open a citation on one of these claims."""
-        from .citations import Citation
-
-        open_ones = Citation.objects.open_to_readers().filter(claim__in=claims)
-        return self.filter(Exists(open_ones.filter(document=OuterRef("pk"))))
+    def cited_in(self, citations) -> Self:
+        """Documents that one of these citations, or more, is of."""
+        return self.filter(Exists(citations.filter(document=OuterRef("pk"))))
 
 
 class Document(Publication):

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order, perhaps_of_year
@@ -80,16 +80,6 @@ class Collection(Titled, Publication):
 
 
 class LetterQuerySet(PublicationQuerySet):
-    def uncited(self) -> Self:
-        """Letters with a claim, their own or of a part, that nobody is cited for."""
-        from .claims import Claim
-
-        mine = Q(letter=OuterRef("pk")) | Q(transmission__letter=OuterRef("pk"))
-        claims = Claim.objects.uncited().filter(
-            mine | Q(response__letter=OuterRef("pk"))
-        )
-        return self.filter(Exists(claims))
-
     def contested(self) -> Self:
         return self.exclude(contested_questions=[])
 

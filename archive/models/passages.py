@@ -13,6 +13,7 @@ from archive.languages import (
 
 from .agents import Agent, Place
 from .documents import Capture, Document
+from .letters import Letter, Response
 from .records import Record
 
 CONTEXT = 32  # code points kept before and after a passage
@@ -165,7 +166,7 @@ class Annotation(Passage, Record):
         help_text="Which place is meant by the words.",
     )
     letter = models.ForeignKey(
-        "Letter",
+        Letter,
         models.PROTECT,
         null=True,
         blank=True,
@@ -173,7 +174,7 @@ class Annotation(Passage, Record):
         help_text="The letter of which the words speak.",
     )
     response = models.ForeignKey(
-        "Response",
+        Response,
         models.PROTECT,
         null=True,
         blank=True,

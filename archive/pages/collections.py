@@ -97,7 +97,8 @@ class CollectionPage(PageWithSources):
     def sources_count(self) -> int:
         """How many public documents speak of it, or of one of its letters."""
         claims = Claim.objects.of_collection(self.collection)
-        return Document.objects.published().cited_for(claims).count()
+        citations = Citation.objects.open_to_readers().on(claims)
+        return Document.objects.published().cited_in(citations).count()
 
     @cached_property
     def further_reading(self) -> list[Citation]:
