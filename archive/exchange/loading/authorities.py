@@ -32,7 +32,6 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
         "heading", "formerly", "state",
     )  # fmt: skip
     name, language, others = _names(entry)
-    body, at = entry.text("part_of"), entry.place_of("part_of")
     agent = ledger.put(
         Agent,
         {"slug": slug},
@@ -42,7 +41,7 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
             "name_language": language,
             "born": entry.when("born"),
             "died": entry.when("died"),
-            "part_of": ledger.named(Agent, body, at) if body else None,
+            "part_of": ledger.named_in(entry, "part_of", Agent),
             "note": entry.text("note"),
         },
         entry,

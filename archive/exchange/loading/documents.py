@@ -46,16 +46,13 @@ def put_documents(archive: Archive, ledger: Ledger) -> None:
 
 def _columns(entry: Entry, ledger: Ledger) -> dict:
     language, title, gloss = _title(entry)
-    publisher = entry.text("publisher")
     return {
         "kind": entry.choice("kind", Document.Kind.values, Document.Kind.NEWS),
         "title": title,
         "language": language,
         "gloss": gloss,
         "authors": "\n".join(entry.texts("authors")),
-        "publisher": ledger.named(Agent, publisher, entry.place_of("publisher"))
-        if publisher
-        else None,
+        "publisher": ledger.named_in(entry, "publisher", Agent),
         "published": entry.when("published"),
         "accessed": entry.when("accessed"),
         "address": entry.text("address"),
@@ -230,7 +227,6 @@ def _put_reference(document: Document, number: str, entry: Entry, ledger) -> Non
     )  # fmt: skip
     if not number.isdecimal():
         raise entry.refuse("A reference is known by its number.")
-    cited = entry.text("document")
     reference = ledger.put(
         Reference,
         {"document": document, "number": int(number)},
@@ -243,9 +239,7 @@ def _put_reference(document: Document, number: str, entry: Entry, ledger) -> Non
             "accessed": entry.when("accessed"),
             "address": entry.text("address"),
             "archived_address": entry.text("archived"),
-            "cited_document": ledger.named(Document, cited, entry.place_of("document"))
-            if cited
-            else None,
+            "cited_document": ledger.named_in(entry, "document", Document),
         },
         entry,
     )
@@ -283,7 +277,7 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
         "reading", "agent", "place", "letter", "response", "public",
     )  # fmt: skip
     entry.needs("words")
-    letter = _named(Letter, entry, "letter", ledger)
+    letter = ledger.named_in(entry, "letter", Letter)
     response = None
     if entry.text("response"):
         response = _response(letter, entry, ledger)
@@ -305,8 +299,8 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
             "note_language": entry.text("note_language", HOUSE_LANGUAGE),
             "reading": entry.text("reading"),
             "locator": entry.text("locator"),
-            "agent": _named(Agent, entry, "agent", ledger),
-            "place": _named(Place, entry, "place", ledger),
+            "agent": ledger.named_in(entry, "agent", Agent),
+            "place": ledger.named_in(entry, "place", Place),
             "letter": letter,
             "response": response,
             "is_public": entry.truth("public"),
@@ -314,11 +308,6 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
         | passage_columns(document, entry, held),
         entry,
     )
-
-
-def _named(model, entry: Entry, name: str, ledger: Ledger):
-    slug = entry.text(name)
-    return ledger.named(model, slug, entry.place_of(name)) if slug else None
 
 
 def _response(letter: Letter | None, entry: Entry, ledger) -> Response | None:

@@ -272,6 +272,11 @@ class Ledger:
             raise at.refuse(self._nothing_named(model, slug))
         return record
 
+    def named_in(self, entry: Entry, field: str, model):
+        """Return the record that a field names, or None where it names none."""
+        slug = entry.text(field)
+        return self.named(model, slug, entry.place_of(field)) if slug else None
+
     def _nothing_named(self, model, slug: str) -> str:
         known = model._base_manager.values_list("slug", flat=True)
         near = get_close_matches(slug, known[:MOST_COMPARED], 1)

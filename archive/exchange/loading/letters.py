@@ -57,7 +57,6 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
         "steps", "responses", "assessments", "further_reading", *PUBLICATION,
         *questions_of("letter"),
     )  # fmt: skip
-    collection, before = entry.text("collection"), entry.text("replies_to")
     ledger.put(
         Letter,
         {"slug": slug},
@@ -66,14 +65,8 @@ def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
             "abstract": entry.text("abstract"),
             "language": entry.text("language"),
             "transcription": entry.text("transcription"),
-            "collection": ledger.named(
-                Collection, collection, entry.place_of("collection")
-            )
-            if collection
-            else None,
-            "replies_to": ledger.named(Letter, before, entry.place_of("replies_to"))
-            if before
-            else None,
+            "collection": ledger.named_in(entry, "collection", Collection),
+            "replies_to": ledger.named_in(entry, "replies_to", Letter),
         },
         entry,
     )
@@ -129,7 +122,6 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
         *PUBLICATION,
         *questions_of("response"),
     )  # fmt: skip
-    reply = entry.text("letter")
     held = Response.objects.filter(letter=letter, key=key).first()
     response = ledger.put(
         Response,
@@ -140,9 +132,7 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
             "position": position,
             "kind": entry.choice("kind", Response.Kind.values, Response.Kind.STATEMENT),
             "summary": entry.needs("summary"),
-            "reply": ledger.named(Letter, reply, entry.place_of("letter"))
-            if reply
-            else None,
+            "reply": ledger.named_in(entry, "letter", Letter),
         },
         entry,
     )
