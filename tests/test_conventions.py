@@ -44,6 +44,7 @@ LAYERS = [
     "models",
     "dates",
     "languages",
+    "exchange.did_you_mean",
     "exchange.keys",
     "exchange.zips",
 ]

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from os.path import commonprefix
 
 from django.apps import apps
@@ -12,6 +11,7 @@ from django.db import IntegrityError, models, transaction
 
 from archive import publishing
 from archive.evidence import letters_touched_by
+from archive.exchange.did_you_mean import did_you_mean
 from archive.models import FormerSlug, Publication, State
 
 from .reading import Entry, Node, Text, shorten
@@ -279,8 +279,7 @@ class Ledger:
 
     def _nothing_named(self, model, slug: str) -> str:
         known = model._base_manager.values_list("slug", flat=True)
-        near = get_close_matches(slug, known[:MOST_COMPARED], 1)
-        hint = f" Did you mean “{near[0]}”?" if near else ""
+        hint = did_you_mean(slug, known[:MOST_COMPARED])
         return f"There is no {model._meta.verbose_name} “{slug}”.{hint}"
 
 

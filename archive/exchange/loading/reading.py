@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 from pathlib import Path
 
 import yaml
 
 from archive.dates import Calendar, NotADate, When, bounds
+from archive.exchange.did_you_mean import did_you_mean
 from archive.languages import HOUSE_LANGUAGE
 
 SECTIONS = ("agents", "places", "documents", "collections", "letters")
@@ -82,8 +82,7 @@ class Entry(dict, Node):
         """Refuse a field that is none of these, naming the nearest."""
         for name in self:
             if name not in names:
-                near = get_close_matches(name, names, 1)
-                hint = f" Did you mean “{near[0]}”?" if near else ""
+                hint = did_you_mean(name, names)
                 raise self.place_of(name).refuse(f"“{name}” is no field here.{hint}")
         return self
 
