@@ -1,7 +1,6 @@
 """Bringing a table: all of its rows or none, after a rehearsal that tells of each."""
 
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from itertools import zip_longest
 from pathlib import Path
@@ -11,6 +10,7 @@ from django.db import transaction
 from import_export.results import RowResult
 
 from archive.evidence import letters_touched_by, refresh_headings
+from archive.exchange.did_you_mean import did_you_mean
 from archive.exchange.loading import authorship
 from archive.models import Letter
 
@@ -115,8 +115,7 @@ def headings_of(cells: list[str], columns: list[str]) -> list[str]:
         headings.pop()
     for heading in headings:
         if heading not in columns:
-            near = get_close_matches(heading, columns, 1)
-            hint = f" Did you mean “{near[0]}”?" if near else ""
+            hint = did_you_mean(heading, columns)
             raise NotATable(f"“{heading}” is no column of this table.{hint}")
         if headings.count(heading) > 1:
             raise NotATable(f"The column “{heading}” stands there twice.")
