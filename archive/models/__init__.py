@@ -15,10 +15,10 @@ from .assessments import Assessment
 from .citations import Citation, LastCitation, Stance
 from .claims import Claim
 from .documents import Capture, Document, Marker, Reference, canonical
-from .editorial import FormerSlug, Publication, State
 from .letters import Collection, Letter, Response, Transmission
 from .log import Change
 from .passages import CONTEXT, Anchor, Annotation, Passage
+from .publication import FormerSlug, Publication, State
 from .questions import QUESTIONS
 from .records import Record, Stale
 

@@ -15,7 +15,7 @@ from archive.languages import (
     is_language_tag,
 )
 
-from .editorial import Publication, PublicationQuerySet
+from .publication import Publication, PublicationQuerySet
 from .records import Record
 
 LEVELS = 3  # of bodies above an agent, at most

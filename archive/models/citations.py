@@ -12,9 +12,9 @@ from archive.dates import DateGroup, dates_in_order
 from .agents import Agent
 from .claims import Claim, is_about_public, names_public_letters
 from .documents import Document
-from .editorial import State
 from .letters import Collection, Letter, Response
 from .passages import Passage
+from .publication import State
 from .records import Record, exactly_one
 
 CITABLE = ("claim", "letter", "response", "collection")

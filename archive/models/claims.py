@@ -9,8 +9,8 @@ from archive.dates import DateGroup, dates_in_order
 from archive.languages import HOUSE_LANGUAGE, TAG_HELP, is_language_tag
 
 from .agents import Agent, Place
-from .editorial import State
 from .letters import Letter
+from .publication import State
 from .questions import (
     LETTER_KINDS,
     OUTCOMES,

@@ -18,7 +18,7 @@ from archive.languages import (
 )
 
 from .agents import Agent
-from .editorial import Publication, PublicationQuerySet
+from .publication import Publication, PublicationQuerySet
 from .records import Record
 
 

@@ -16,7 +16,7 @@ from archive.languages import (
 )
 
 from .agents import Agent
-from .editorial import Publication, PublicationQuerySet, State
+from .publication import Publication, PublicationQuerySet, State
 from .records import Record
 
 
