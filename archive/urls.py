@@ -10,6 +10,7 @@ from .views import (
     feeds,
     letters,
     responses,
+    robots,
     search,
     site,
     sitemaps,
@@ -71,7 +72,7 @@ urlpatterns = [
     path("about/", site.about, name="about"),
     path("timeline/", timeline.timeline_of_all, name="timeline"),
     path("healthz", site.healthz, name="healthz"),
-    path("robots.txt", sitemaps.robots, name="robots"),
+    path("robots.txt", robots.robots, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path(
         "sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"

@@ -1,4 +1,4 @@
-"""What guides machines through the archive: every public address, and robots.txt."""
+"""What guides machines through the archive: every public address."""
 
 from datetime import datetime
 
@@ -102,15 +102,3 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     return views.sitemap(request, SITEMAPS, section=section)
-
-
-def robots(request: HttpRequest) -> HttpResponse:
-    """All that is public may be read by machines; the editors' desk is not public."""
-    lines = [
-        "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
-        # A search has states without number; what it finds is in the sitemap.
-        f"Disallow: {reverse('archive:search')}?",
-        f"Sitemap: {request.build_absolute_uri(reverse('archive:sitemap'))}",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
