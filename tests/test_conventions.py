@@ -3,6 +3,7 @@
 import ast
 import re
 from pathlib import Path
+from statistics import median
 
 import pytest
 from django.conf import settings
@@ -53,6 +54,12 @@ APART = ["apps", "data_folder", "management", "migrations", "serving", "template
 KINDS_OF_CODE = {"utils", "helpers", "services", "managers", "mixins", "constants"}
 KINDS_OF_CODE |= {"common", "core", "lib"}
 ARCHIVE = Path(settings.BASE_DIR) / "archive"
+LONG = 25  # lines of a function, its docstring apart: there hides a second idea
+LONGEST = 45  # lines: more does not stand on a screen at once
+DOCS = [*ARCHIVE.parent.glob("*.md"), *ARCHIVE.parent.glob("docs/*.md")]
+# The history tells of files that have gone since.
+DOCS.remove(ARCHIVE.parent / "CHANGELOG.md")
+NAMED = re.compile(r"(?:archive|config|tests|fixtures|benchmarks|docs)/[\w./-]*\w")
 TEMPLATES = sorted((Path(settings.BASE_DIR) / "templates").rglob("*.html"))
 
 
@@ -112,6 +119,37 @@ def test_every_room_opens_with_a_sentence():
         sentence = ast.get_docstring(ast.parse(path.read_text()))
         assert sentence, path
         assert sentence.split("\n\n")[0].rstrip().endswith("."), path
+
+
+def lines_of(function: ast.FunctionDef) -> int:
+    lines = function.end_lineno - function.lineno + 1
+    if ast.get_docstring(function) is None:
+        return lines
+    sentence = function.body[0]
+    return lines - (sentence.end_lineno - sentence.lineno + 1)
+
+
+def test_functions_are_of_short_breath():
+    """A long one is allowed where dividing it would hide more than it shows."""
+    every = {
+        f"{path.relative_to(ARCHIVE)}: {node.name}": lines_of(node)
+        for path in ARCHIVE.rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+    beyond = {name: lines for name, lines in every.items() if lines > LONG}
+
+    assert median(every.values()) <= 6
+    assert len(beyond) <= len(every) / 50, beyond
+    assert all(lines <= LONGEST for lines in beyond.values()), beyond
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_a_document_names_files_that_are_there(path):
+    named = set(NAMED.findall(path.read_text()))
+
+    assert not {name for name in named if not (ARCHIVE.parent / name).exists()}
 
 
 def test_migrations_keep_up_with_the_models(db):
