@@ -12,6 +12,8 @@ from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.urls import path, reverse_lazy
 
+from . import loads, tables
+
 # The archive's records in the order of the work, and then what is part of them.
 RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
 PARTS = [
@@ -30,9 +32,19 @@ class Desk(AdminSite):
         return super().admin_view(refusing_nonsense(view), cacheable)
 
     def get_urls(self):
-        from . import loads, tables
+        on_site = path(
+            "r/<int:content_type_id>/<int:object_id>/",
+            self.admin_view(view_on_site),
+            name="view_on_site",
+        )
+        # Django's would tell anybody at the desk the address of any draft.
+        others = super().get_urls()
+        theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
+        others = [url for url in others if url not in theirs]
+        return [*self.roads_in_and_out(), on_site, *self.passwords(), *others]
 
-        own = [
+    def roads_in_and_out(self):
+        return [
             path("load/", self.admin_view(loads.load_files), name="load"),
             path("take/", self.admin_view(loads.take_archive), name="take"),
             path("tables/", self.admin_view(tables.all_tables), name="tables"),
@@ -46,11 +58,10 @@ class Desk(AdminSite):
                 self.admin_view(tables.take_table),
                 name="take-table",
             ),
-            path(
-                "r/<int:content_type_id>/<int:object_id>/",
-                self.admin_view(view_on_site),
-                name="view_on_site",
-            ),
+        ]
+
+    def passwords(self):
+        return [
             path("password_reset/", self.password_reset, name="password_reset"),
             path(
                 "password_reset/sent/",
@@ -68,10 +79,6 @@ class Desk(AdminSite):
                 name="password_reset_complete",
             ),
         ]
-        # Django's would tell anybody at the desk the address of any draft.
-        others = super().get_urls()
-        theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
-        return [*own, *(url for url in others if url not in theirs)]
 
     # --- The first page -----------------------------------------------------
 

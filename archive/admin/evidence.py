@@ -1,6 +1,7 @@
 """All that is said of a letter or a collection, as its page at the desk shows it."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -171,47 +172,38 @@ class Desk:
     @cached_property
     def findings(self) -> list[Finding]:
         """What waits for an editor, the gravest first; what is in order is left out."""
-        contested = [asked for asked in self.asked if asked.is_contested]
-        claims, citations = self.claims, self.citations
+        undated = self._claims_that(lambda stated: stated.claim.date.is_unread)
+        unsaid = self._citations_that(lambda cited: cited.citation.said.is_unread)
+        loose = self._citations_that(lambda cited: cited.is_loose)
         found = [
-            Finding(
-                "contested, and not judged",
-                [(a.place, labelled(a)) for a in contested if not a.is_judged],
-            ),
-            Finding(
-                "contested, and judged",
-                [(a.place, labelled(a)) for a in contested if a.is_judged],
-            ),
+            Finding("contested, and not judged", self._contested(is_judged=False)),
+            Finding("contested, and judged", self._contested(is_judged=True)),
             Finding(
                 "without a citation",
-                [(s.place, str(s.claim)) for s in claims if not s.citations],
+                self._claims_that(lambda stated: not stated.citations),
             ),
             Finding(
                 "not counted for the public yet",
-                [(c.place, str(c.citation)) for c in citations if c.why_not_counted],
+                self._citations_that(lambda cited: cited.why_not_counted),
             ),
-            Finding("dates that nobody has read", self._unread()),
-            Finding(
-                "passages to look at: fuzzy or orphaned",
-                [(c.place, str(c.citation)) for c in citations if c.is_loose],
-            ),
-            Finding(
-                "bare",
-                [(s.place, str(s.claim)) for s in claims if s.claim.is_bare],
-            ),
+            Finding("dates that nobody has read", undated + unsaid),
+            Finding("passages to look at: fuzzy or orphaned", loose),
+            Finding("bare", self._claims_that(lambda stated: stated.claim.is_bare)),
         ]
         return [finding for finding in found if finding.places]
 
-    def _unread(self) -> list[tuple[str, str]]:
-        claims = [s for s in self.claims if s.claim.date.is_unread]
-        citations = [c for c in self.citations if c.citation.said.is_unread]
-        return [(s.place, str(s.claim)) for s in claims] + [
-            (c.place, str(c.citation)) for c in citations
+    def _contested(self, *, is_judged: bool) -> list[tuple[str, str]]:
+        return [
+            (asked.place, f"{asked.label}: {', '.join(asked.inquiry.reasons)}")
+            for asked in self.asked
+            if asked.is_contested and asked.is_judged == is_judged
         ]
 
+    def _claims_that(self, wait: Callable[[Stated], object]) -> list[tuple[str, str]]:
+        return [(s.place, str(s.claim)) for s in self.claims if wait(s)]
 
-def labelled(asked: Asked) -> str:
-    return f"{asked.label}: {', '.join(asked.inquiry.reasons)}"
+    def _citations_that(self, wait: Callable[[Cited], object]) -> list[tuple[str, str]]:
+        return [(c.place, str(c.citation)) for c in self.citations if wait(c)]
 
 
 def place_of(record) -> str:
@@ -244,37 +236,46 @@ def _standing(record: Publication) -> str:
 
 def desk_of(whole: Letter | Collection) -> Desk:
     """Everything, in a fixed number of queries: the whole first, then its parts."""
-    subjects = [(whole._meta.model_name, whole)]
-    if isinstance(whole, Letter):
-        subjects += [("transmission", step) for step in whole.transmissions.all()]
-        subjects += [("response", response) for response in whole.responses.all()]
     found = evidence_on(whole)
+    claims, assessments = _stated(whole, found), defaultdict(list)
+    for assessment in assessments_of(whole):
+        assessments[assessment.asked].append(assessment)
+
+    def asked_of(subject) -> list[Asked]:
+        kind = subject._meta.model_name
+        asked = [(kind, subject.pk, name) for name in questions_of(kind)]
+        return [
+            Asked(*key, claims[key], assessments[key], found.inquiries.get(key))
+            for key in asked
+            if key in claims or key in assessments
+        ]
+
+    return Desk(
+        [
+            Part(subject._meta.model_name, subject, asked_of(subject))
+            for subject in _subjects(whole)
+        ]
+    )
+
+
+def _subjects(whole: Letter | Collection) -> list:
+    """The whole first, then the steps of its way, and the responses."""
+    if isinstance(whole, Letter):
+        return [whole, *whole.transmissions.all(), *whole.responses.all()]
+    return [whole]
+
+
+def _stated(whole: Letter | Collection, found: evidence.Evidence) -> dict[tuple, list]:
+    """The claims with their citations, by what they answer."""
     accounts = {account.citation.pk: account for account in found.accounts}
-    claims, assessments = defaultdict(list), defaultdict(list)
+    stated = defaultdict(list)
     for claim in claims_of(whole):
         cited = [
             Cited(citation, claim, accounts.get(citation.pk))
             for citation in claim.citations.all()
         ]
-        claims[claim.asked].append(Stated(claim, cited))
-    for assessment in assessments_of(whole):
-        assessments[assessment.asked].append(assessment)
-    return Desk(
-        [
-            Part(
-                kind,
-                subject,
-                [
-                    Asked(*asked, claims[asked], assessments[asked], inquiry)
-                    for name in questions_of(kind)
-                    if (asked := (kind, subject.pk, name)) in claims
-                    or asked in assessments
-                    for inquiry in [found.inquiries.get(asked)]
-                ],
-            )
-            for kind, subject in subjects
-        ]
-    )
+        stated[claim.asked].append(Stated(claim, cited))
+    return stated
 
 
 def evidence_on(whole: Letter | Collection) -> evidence.Evidence:
