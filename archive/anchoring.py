@@ -129,6 +129,11 @@ def take_capture(document: Document, text: str, **given) -> list[Reanchored]:
     capture.save()
     document.current_capture = capture
     document.save()
+    return _find_again(document, capture, before)
+
+
+def _find_again(document, capture: Capture, before: Capture | None) -> list[Reanchored]:
+    """Look for every passage, and every marker, of a document in its new text."""
     reason = getattr(document, "_change_reason", None)
     # Made once, and only for a passage that is not found without it.
     word_map = cache(lambda: _WordMap(before.text, capture.text))

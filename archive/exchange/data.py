@@ -3,7 +3,15 @@
 from archive import citing
 from archive.dates import When
 from archive.evidence import Account, Answer, Inquiry
-from archive.models import Agent, Annotation, Assessment, Citation, Claim, Reference
+from archive.models import (
+    Agent,
+    Annotation,
+    Assessment,
+    Citation,
+    Claim,
+    Document,
+    Reference,
+)
 from archive.pages.documents import DocumentPage
 from archive.pages.letters import LetterPage, Part
 
@@ -22,27 +30,23 @@ def of_letter(page: LetterPage) -> dict:
         "recipients": [_agent(claim.agent) for claim in heading.recipients],
         "written": _when(heading.dated),
         "contested": heading.contested,
-        "points": [
-            {"words": answer.claim.words, "as": answer.claim.sort}
-            for answer in page.points
-        ],
+        "points": [_point(answer) for answer in page.points],
         "transmissions": [_step(part) for part in page.steps],
         "responses": [_response(part) for part in page.responses],
         "accounts": [
             _inquiry(inquiry, page) for inquiry in page.evidence.inquiries.values()
         ],
-        "sources": [
-            {
-                "slug": source.document.slug,
-                "citation": citing.in_one_line(source.document),
-            }
-            for source in page.sources
-        ],
-        "left_out": {
-            "undated": len(page.evidence.undated),
-            "later": len(page.evidence.later),
-            "later_assessments": page.hidden_assessments,
-        },
+        "sources": [_source(source.document) for source in page.sources],
+        "left_out": _left_out(page),
+    }
+
+
+def _left_out(page: LetterPage) -> dict:
+    """How much is not counted, since nobody knows its day or it came later."""
+    return {
+        "undated": len(page.evidence.undated),
+        "later": len(page.evidence.later),
+        "later_assessments": page.hidden_assessments,
     }
 
 
@@ -66,6 +70,14 @@ def _when(when: When) -> dict | None:
         "earliest": when.earliest.isoformat() if when.earliest else None,
         "latest": when.latest.isoformat() if when.latest else None,
     }
+
+
+def _point(answer: Answer) -> dict:
+    return {"words": answer.claim.words, "as": answer.claim.sort}
+
+
+def _source(document: Document) -> dict:
+    return {"slug": document.slug, "citation": citing.in_one_line(document)}
 
 
 def _step(part: Part) -> dict:
@@ -150,8 +162,6 @@ def words_of(account: Account) -> str:
 def of_document(page: DocumentPage) -> dict:
     """Return a document's page as data, its text only if all of it may be read."""
     document = page.document
-    capture = document.current_capture
-    is_whole = bool(capture) and document.may_be_read_whole
     return {
         "slug": document.slug,
         "title": document.title,
@@ -167,15 +177,20 @@ def of_document(page: DocumentPage) -> dict:
         "consulted": document.consulted,
         "rights": document.rights,
         "citation": citing.in_one_line(document),
-        "text": capture.text if is_whole else None,
-        "sha256": capture.sha256 if capture else None,
+        **_text(document),
         "excerpts": [passage.exact for passage in page.excerpts],
         "references": [_reference(reference) for reference in page.references],
-        "annotations": [
-            _annotation(annotation, may_quote=document.may_be_quoted)
-            for annotation in page.annotations
-        ],
+        "annotations": [_annotation(note, document) for note in page.annotations],
         "cited_for": [_cited_for(citation) for citation in page.citations],
+    }
+
+
+def _text(document: Document) -> dict:
+    capture = document.current_capture
+    is_whole = bool(capture) and document.may_be_read_whole
+    return {
+        "text": capture.text if is_whole else None,
+        "sha256": capture.sha256 if capture else None,
     }
 
 
@@ -195,13 +210,13 @@ def _reference(reference: Reference) -> dict:
     }
 
 
-def _annotation(annotation: Annotation, *, may_quote: bool) -> dict:
+def _annotation(annotation: Annotation, document: Document) -> dict:
     """A note; its offsets are those of the current text, or none."""
-    is_current = annotation.capture_id == annotation.document.current_capture_id
+    is_current = annotation.capture_id == document.current_capture_id
     return {
         "key": annotation.key,
         "motivation": annotation.motivation,
-        "words": annotation.exact if may_quote else "",
+        "words": annotation.exact if document.may_be_quoted else "",
         "anchor": annotation.anchor,
         "start": annotation.start if is_current else None,
         "end": annotation.end if is_current else None,

@@ -88,8 +88,6 @@ def _agents_of(page: LetterPage) -> Iterable[Agent]:
 
 def _message(page: LetterPage, absolute: Absolute) -> dict:
     letter, heading = page.letter, page.heading
-    collection = letter.collection
-    is_shown = (collection and collection.is_published) or None
     return _without_blanks(
         {"@type": "Message"}
         | _at(letter, absolute)
@@ -102,21 +100,27 @@ def _message(page: LetterPage, absolute: Absolute) -> dict:
             "inLanguage": letter.language,
             "abstract": page.gist,
             "sender": [_named(c.agent, absolute) for c in heading.senders],
-            "recipient": [
-                _named(claim.agent, absolute) for claim in heading.recipients
-            ],
-            "isPartOf": is_shown and _whole(collection, absolute),
+            "recipient": [_named(c.agent, absolute) for c in heading.recipients],
+            "isPartOf": _collection(letter, absolute),
             "citation": [
                 _in_graph(_reference(source.document, absolute))
                 for source in page.sources
             ],
-            "comment": [
-                _judgement(inquiry, assessment, absolute)
-                for inquiry in page.assessed
-                for assessment in inquiry.assessments
-            ],
+            "comment": list(_judgements(page, absolute)),
         }
     )
+
+
+def _collection(letter: Letter, absolute: Absolute) -> dict | None:
+    collection = letter.collection
+    is_shown = collection and collection.is_published
+    return _whole(collection, absolute) if is_shown else None
+
+
+def _judgements(page: LetterPage, absolute: Absolute) -> Iterable[dict]:
+    for inquiry in page.assessed:
+        for assessment in inquiry.assessments:
+            yield _judgement(inquiry, assessment, absolute)
 
 
 def _date(heading: Heading) -> dict:

@@ -22,17 +22,8 @@ def of_document(document: Document, scope: Scope, folder: Folder) -> dict:
         "rights": document.rights,
         **scope.publication(document),
         **_text(document, scope, folder),
-        "references": {
-            str(reference.number): _reference(reference, document, scope)
-            for reference in sorted(
-                document.references.all(), key=lambda reference: reference.number
-            )
-        },
-        "annotations": {
-            note.key: _annotation(note, document, scope)
-            for note in sorted(document.annotations.all(), key=lambda note: note.key)
-            if _is_told(note, document, scope)
-        },
+        "references": _references(document, scope),
+        "annotations": _annotations(document, scope),
     }
 
 
@@ -93,6 +84,14 @@ def passage(record: Passage, document: Document, scope: Scope) -> dict:
 # --- References and notes ---------------------------------------------------
 
 
+def _references(document: Document, scope: Scope) -> dict:
+    references = sorted(document.references.all(), key=lambda it: it.number)
+    return {
+        str(reference.number): _reference(reference, document, scope)
+        for reference in references
+    }
+
+
 def _reference(reference: Reference, document: Document, scope: Scope) -> dict:
     return {
         "authors": reference.author_list,
@@ -122,6 +121,14 @@ def _marker(marker, document: Document, scope: Scope) -> dict:
     if capture.text.count(marker.after) > 1:
         told["at"] = marker.offset - len(marker.after)
     return told
+
+
+def _annotations(document: Document, scope: Scope) -> dict:
+    return {
+        note.key: _annotation(note, document, scope)
+        for note in sorted(document.annotations.all(), key=lambda note: note.key)
+        if _is_told(note, document, scope)
+    }
 
 
 def _is_told(note: Annotation, document: Document, scope: Scope) -> bool:
