@@ -49,11 +49,7 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     if agent is None:
         return
     _put_names(AgentName, {"agent": agent}, others, entry, ledger)
-    offices = entry.entries("offices")
-    titled = [_office_title(office) for office in offices]
-    for title, office in zip(titled, offices, strict=True):
-        is_only = titled.count(title) == 1
-        _put_office(agent, title, office, ledger, is_only=is_only)
+    _put_offices(agent, entry, ledger)
     _put_identifiers({"agent": agent}, entry, ledger)
     ledger.wants(agent, entry.text("state", State.PUBLISHED), entry)
 
@@ -116,6 +112,14 @@ def _put_names(model, of: dict, names, entry: Entry, ledger: Ledger) -> None:
             {"is_preferred": is_preferred},
             entry.place_of("names"),
         )
+
+
+def _put_offices(agent: Agent, entry: Entry, ledger: Ledger) -> None:
+    offices = entry.entries("offices")
+    titled = [_office_title(office) for office in offices]
+    for title, office in zip(titled, offices, strict=True):
+        is_only = titled.count(title) == 1
+        _put_office(agent, title, office, ledger, is_only=is_only)
 
 
 def _office_title(entry: Entry) -> tuple[str, str]:

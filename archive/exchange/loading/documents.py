@@ -103,18 +103,19 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
         "headings": _headings(text, entry),
         "languages": _language_spans(text, entry),
     }
-    if (
-        current
-        and current.text == text
-        and all(getattr(current, name) == value for name, value in spans.items())
-    ):
+    told = spans | {"text": text}
+    if current and all(getattr(current, name) == told[name] for name in told):
         ledger.report.unchanged[Capture._meta.verbose_name] += 1
-        return
-    if current and ledger.leaves_alone(document):
+    elif current and ledger.leaves_alone(document):
         ledger.report.skipped.append(
             f"document “{document}”: text as an editor left it"
         )
-        return
+    else:
+        _take(document, text, spans, ledger)
+
+
+def _take(document: Document, text: str, spans: dict, ledger: Ledger) -> None:
+    """Take a new capture, and tell what became of the passages of the one before."""
     document._change_reason = REASON
     found = anchoring.take_capture(
         document, text, how_taken=Capture.How.LOADED, **spans
@@ -227,22 +228,19 @@ def _put_reference(document: Document, number: str, entry: Entry, ledger) -> Non
     )  # fmt: skip
     if not number.isdecimal():
         raise entry.refuse("A reference is known by its number.")
-    reference = ledger.put(
-        Reference,
-        {"document": document, "number": int(number)},
-        {
-            "authors": "\n".join(entry.texts("authors")),
-            "title": entry.text("title"),
-            "language": entry.text("language"),
-            "publisher": entry.text("publisher"),
-            "published": entry.when("published"),
-            "accessed": entry.when("accessed"),
-            "address": entry.text("address"),
-            "archived_address": entry.text("archived"),
-            "cited_document": ledger.named_in(entry, "document", Document),
-        },
-        entry,
-    )
+    identity = {"document": document, "number": int(number)}
+    values = {
+        "authors": "\n".join(entry.texts("authors")),
+        "title": entry.text("title"),
+        "language": entry.text("language"),
+        "publisher": entry.text("publisher"),
+        "published": entry.when("published"),
+        "accessed": entry.when("accessed"),
+        "address": entry.text("address"),
+        "archived_address": entry.text("archived"),
+        "cited_document": ledger.named_in(entry, "document", Document),
+    }
+    reference = ledger.put(Reference, identity, values, entry)
     if reference is None:
         return
     for position, marker in enumerate(entry.entries("markers"), start=1):
@@ -277,37 +275,38 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
         "reading", "agent", "place", "letter", "response", "public",
     )  # fmt: skip
     entry.needs("words")
-    letter = ledger.named_in(entry, "letter", Letter)
-    response = None
-    if entry.text("response"):
-        response = _response(letter, entry, ledger)
-        if response is None:
-            return
-        letter = None
+    linked = _linked(entry, ledger)
+    if linked is None:
+        return
     identity = {"document": document, "key": key}
-    held = ledger.held(Annotation, identity)
-    ledger.put(
-        Annotation,
-        identity,
-        {
-            "motivation": entry.choice(
-                "motivation",
-                Annotation.Motivation.values,
-                Annotation.Motivation.COMMENTING,
-            ),
-            "note": entry.text("note"),
-            "note_language": entry.text("note_language", HOUSE_LANGUAGE),
-            "reading": entry.text("reading"),
-            "locator": entry.text("locator"),
-            "agent": ledger.named_in(entry, "agent", Agent),
-            "place": ledger.named_in(entry, "place", Place),
-            "letter": letter,
-            "response": response,
-            "is_public": entry.truth("public"),
-        }
-        | passage_columns(document, entry, held),
-        entry,
-    )
+    passage = passage_columns(document, entry, ledger.held(Annotation, identity))
+    mark = _mark(entry, ledger) | linked
+    ledger.put(Annotation, identity, mark | passage, entry)
+
+
+def _mark(entry: Entry, ledger: Ledger) -> dict:
+    motivations = Annotation.Motivation
+    return {
+        "motivation": entry.choice(
+            "motivation", motivations.values, motivations.COMMENTING
+        ),
+        "note": entry.text("note"),
+        "note_language": entry.text("note_language", HOUSE_LANGUAGE),
+        "reading": entry.text("reading"),
+        "locator": entry.text("locator"),
+        "agent": ledger.named_in(entry, "agent", Agent),
+        "place": ledger.named_in(entry, "place", Place),
+        "is_public": entry.truth("public"),
+    }
+
+
+def _linked(entry: Entry, ledger: Ledger) -> dict | None:
+    """The letter or the response that is named; None if an editor has removed it."""
+    letter = ledger.named_in(entry, "letter", Letter)
+    if not entry.text("response"):
+        return {"letter": letter, "response": None}
+    response = _response(letter, entry, ledger)
+    return response and {"letter": None, "response": response}
 
 
 def _response(letter: Letter | None, entry: Entry, ledger) -> Response | None:

@@ -116,21 +116,27 @@ class Ledger:
             self.report.new[model._meta.verbose_name] += 1
         elif before := self._put_at.get((model, record.pk)):
             raise at.refuse(f"“{record}” stands already on line {before}.")
-        elif different := [n for n, v in values.items() if getattr(record, n) != v]:
-            self._compare(record, values, different)
-            if self.leaves_alone(record):
-                self._skip(record, different)
-            else:
-                for name in different:
-                    setattr(record, name, values[name])
-                self._save(record, at)
-                self.report.changed[model._meta.verbose_name] += 1
         else:
-            self.report.unchanged[model._meta.verbose_name] += 1
+            self._bring_up_to(values, record, at)
         self._put_at[model, record.pk] = at.line
         if "slug" in identity:
             self._remember(record, identity["slug"])
         return record
+
+    def _bring_up_to(self, values: dict, record, at: Node) -> None:
+        kind = record._meta.verbose_name
+        different = [n for n, v in values.items() if getattr(record, n) != v]
+        if not different:
+            self.report.unchanged[kind] += 1
+            return
+        self._compare(record, values, different)
+        if self.leaves_alone(record):
+            self._skip(record, different)
+            return
+        for name in different:
+            setattr(record, name, values[name])
+        self._save(record, at)
+        self.report.changed[kind] += 1
 
     def has_put(self, record) -> bool:
         """Whether this load has brought a record already."""

@@ -288,11 +288,24 @@ def _files_of(path: Path) -> list[Path]:
 
 
 def _read_file(file: Path) -> Entry:
+    text, root = _parse(file)
+    if not isinstance(root, Entry):
+        raise NotLoadable(
+            f"{file}: expected one of {', '.join(SECTIONS)} at the beginning of a line."
+        )
+    root.only(*SECTIONS)
+    sections = {section: root.entry(section) for section in root if root[section]}
+    _refuse_a_part(file, text)
+    return Entry(sections).at(file, 1, ())
+
+
+def _parse(file: Path) -> tuple[str, Node | None]:
+    """The text of a file, and what YAML makes of it."""
     try:
         if file.stat().st_size > LARGEST:
             raise NotLoadable(f"{file} is larger than {LARGEST >> 20} MB.")
         text = _text_of(file)
-        root = _Converter(file, text).root()
+        return text, _Converter(file, text).root()
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise NotLoadable(
@@ -306,14 +319,6 @@ def _read_file(file: Path) -> Entry:
         raise NotLoadable(f"{file} cannot be read as YAML: {error}.") from None
     except OSError as error:
         raise NotLoadable(f"{file} cannot be read: {error.strerror}.") from None
-    if not isinstance(root, Entry):
-        raise NotLoadable(
-            f"{file}: expected one of {', '.join(SECTIONS)} at the beginning of a line."
-        )
-    root.only(*SECTIONS)
-    sections = {section: root.entry(section) for section in root if root[section]}
-    _refuse_a_part(file, text)
-    return Entry(sections).at(file, 1, ())
 
 
 def _text_of(file: Path) -> str:
@@ -381,11 +386,15 @@ class _Converter:
         if isinstance(event, yaml.ScalarEvent):
             return self.text(event).at(*place)
         if isinstance(event, yaml.SequenceStartEvent):
-            items = Items().at(*place)
-            while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
-                items.append(self.convert(item, path, depth + 1))
-            return items
-        entry = Entry().at(*place)
+            return self.items(Items().at(*place), depth + 1)
+        return self.fields(Entry().at(*place), depth + 1)
+
+    def items(self, items: Items, depth: int) -> Items:
+        while not isinstance(item := next(self.events), yaml.SequenceEndEvent):
+            items.append(self.convert(item, items.path, depth))
+        return items
+
+    def fields(self, entry: Entry, depth: int) -> Entry:
         while not isinstance(key := next(self.events), yaml.MappingEndEvent):
             if not isinstance(key, yaml.ScalarEvent):
                 raise self.refuse(key, "a key is one word.")
@@ -394,7 +403,8 @@ class _Converter:
                 raise self.refuse(key, "a key is missing.")
             if name in entry:
                 raise self.refuse(key, f"“{name}” stands here twice.")
-            entry[name] = self.convert(next(self.events), (*path, name), depth + 1)
+            path = (*entry.path, name)
+            entry[name] = self.convert(next(self.events), path, depth)
         return entry
 
     def text(self, event: yaml.ScalarEvent) -> Text:
