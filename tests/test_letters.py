@@ -1,5 +1,7 @@
 """A letter's page and its data: what a reader sees of the evidence, and when."""
 
+import re
+
 import html5lib
 import pytest
 from django.db import connection
@@ -69,6 +71,35 @@ def test_the_page_shows_rival_answers_and_who_gives_them(client, letter):
     assert "on the eleventh of Ordibehesht" in page
     assert "a clerk of the port, unnamed" in page
     assert "We accept: 1 May 1953." in page
+
+
+def when_it_was_answered(client, edtf: str) -> str:
+    """How a letter's page writes the day of a response."""
+    letter = make_letter()
+    cite(make_claim(make_response(letter), "occurred", edtf))
+    page = page_of(client, letter)
+    return re.search(r'id="response-.*?<p.*?>(.*?) · <a', page, re.DOTALL)[1]
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [("1953-05-02", "2 May 1953"), ("1953-05", "May 1953"), ("1953", "1953")],
+)
+def test_a_day_a_month_and_a_year_are_times(client, edtf, words):
+    time = f'<time datetime="{edtf}">{words}</time>'
+
+    assert when_it_was_answered(client, edtf) == time
+
+
+@pytest.mark.parametrize(
+    "edtf",
+    [
+        *("1953-05-02/1953-05-04", "1953-05-02/1953-05-02", "../1953-05-02"),
+        *("1953-05-02?", "1953~", "1953-21", "195X", "1953-05-XX", "0000", "-0043"),
+    ],
+)
+def test_a_date_for_which_html_has_no_value_is_called_no_time(client, edtf):
+    assert when_it_was_answered(client, edtf) == str(When.of(edtf))
 
 
 def test_every_page_parses_without_an_error(client, letter):

@@ -14,6 +14,8 @@ from archive.exchange.loading import load
 RECORD = re.compile(
     r"^/(letters|documents|agents|places|collections|responses)/[^/]+/$"
 )
+# What HTML takes for a time: of its strings those that pages of ours have any use for.
+TIME = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Not pages of ours to read: the desk has doors of its own.
 ELSEWHERE = ("/admin/", "/static/")
 
@@ -31,6 +33,7 @@ class Pages:
         self.listed: set[str] = set()
         self.failures: list[str] = []
         self.states: Counter = Counter()
+        self.times: set[tuple[str, str]] = set()
 
     def crawl(self, start: str = "/") -> None:
         sitemap = self.client.get("/sitemap.xml").content.decode()
@@ -68,6 +71,7 @@ class Pages:
         page.feed(response.content.decode())
         self.anchors[address] = page.anchors
         self.links[address] = set(page.links_in_main)
+        self.times |= {(address, time) for time in page.times}
         return page.links
 
     def ways(self) -> set[tuple[str, str]]:
@@ -90,9 +94,15 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.links_in_main: list[str] = []
         self.is_in_main = False
+        self.times: list[str] = []
+        self.is_in_time = False
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        if tag == "time":
+            # Without the attribute, its words are to be a time.
+            self.times.append(given.get("datetime") or "")
+            self.is_in_time = "datetime" not in given
         self.is_in_main |= tag == "main"
         if "id" in given:
             self.anchors.add(given["id"])
@@ -101,8 +111,13 @@ class Page(HTMLParser):
             if self.is_in_main:
                 self.links_in_main.append(link)
 
+    def handle_data(self, data):
+        if self.is_in_time:
+            self.times[-1] += data
+
     def handle_endtag(self, tag):
         self.is_in_main &= tag != "main"
+        self.is_in_time &= tag != "time"
 
     def absolute(self, href: str) -> str | None:
         if href.startswith("#"):
@@ -145,4 +160,7 @@ def test_every_link_leads_somewhere_and_from_every_record_leads_one_back(pages):
     assert not records - pages.listed
     # Whatever a page speaks of leads back to it.
     assert len(ways) > 1000
+    # What is called a time is one, to machines too.
+    assert len(pages.times) > 100
+    assert not [it for it in pages.times if not TIME.fullmatch(it[1].strip())]
     assert not [f"{page} → {target}" for page, target in ways - {w[::-1] for w in ways}]

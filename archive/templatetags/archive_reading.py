@@ -1,5 +1,6 @@
 """How pages write languages, days and the numbers of sources."""
 
+import re
 from datetime import date
 
 from django import template
@@ -7,12 +8,17 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from archive import citing, dates, languages
+from archive.dates import When
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
 from archive.pages.sources import PageWithSources
 
 register = template.Library()
+
+# The dates of EDTF that HTML has too: a year from 1 on, a month, a day; no season,
+# no span, nothing that is about or perhaps.
+MACHINES_READ = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 
 register.filter("words_of", words_of)
 register.filter("parts_of", citing.parts_of)
@@ -101,6 +107,14 @@ def _words_at(bar) -> SafeString:
         '<text x="{}%" y="{}rem" text-anchor="middle">{}</text>',
         ((bar.middle, bar.label_at, bar.count), (bar.middle, 6.9, bar.label)),
     )
+
+
+@register.simple_tag
+def time_of(when: When) -> SafeString:
+    """A date in words; what HTML has no value for claims to be no time of it."""
+    if not MACHINES_READ.fullmatch(when.edtf):
+        return format_html("{}", when)
+    return format_html('<time datetime="{}">{}</time>', when.edtf, when)
 
 
 @register.filter
