@@ -31,6 +31,12 @@ from .models import (
 
 # How alike the words must be for a passage to count as fuzzy and not as lost.
 ALIKE = 0.6
+# The signs of words in any script, by the first letters of their categories in Unicode:
+# letters, the marks upon them, numerals, and the underscore of names on the net.
+SIGNS_OF_WORDS = ("L", "M", "N", "Pc")
+# What stands between the signs of one word without being one: ZWNJ, as in نامه‌ها, ZWJ,
+# and the soft hyphen.
+JOINERS = "\u200c\u200d\u00ad"
 
 
 class NotFound(ValueError):
@@ -63,9 +69,35 @@ def occurrences(words: str, text: str) -> list[tuple[int, int]]:
     return [match.span(1) for match in pattern.finditer(text)]
 
 
-def find(words: str, text: str) -> tuple[int, int]:
-    """Return the only place of the words; raise NotFound or Ambiguous."""
+def places_meant(words: str, text: str) -> list[tuple[int, int]]:
+    """
+    Return the places of the words that may be meant by them.
+
+    Whoever writes “eta” does not mean a part of “beta” and “zeta”: where words stand
+    whole anywhere, what is within other words is not meant.
+    """
     places = occurrences(words, text)
+    return [place for place in places if stands_whole(text, *place)] or places
+
+
+def stands_whole(text: str, start: int, end: int) -> bool:
+    return not (is_within_a_word(text, start) or is_within_a_word(text, end))
+
+
+def is_within_a_word(text: str, at: int) -> bool:
+    """Whether signs of one word stand on both sides of a place of the text."""
+    before = text[max(0, at - CONTEXT) : at].rstrip(JOINERS)[-1:]
+    after = text[at : at + CONTEXT].lstrip(JOINERS)[:1]
+    return _is_of_a_word(before) and _is_of_a_word(after)
+
+
+def _is_of_a_word(sign: str) -> bool:
+    return bool(sign) and unicodedata.category(sign).startswith(SIGNS_OF_WORDS)
+
+
+def find(words: str, text: str) -> tuple[int, int]:
+    """Return the only place that the words mean; raise NotFound or Ambiguous."""
+    places = places_meant(words, text)
     if not places:
         raise NotFound(f"“{words}” does not occur in the text.{_nearest(words, text)}")
     if len(places) > 1:
@@ -178,7 +210,7 @@ def _move(passage: Passage, found: Reanchored, capture: Capture, reason) -> None
 
 def _set_again(marker: Marker, capture: Capture, reason) -> None:
     """Put a note's call behind its words again, or leave it on the old text."""
-    places = occurrences(marker.after, capture.text)
+    places = places_meant(marker.after, capture.text)
     if len(places) == 1:
         marker.capture, marker.offset = capture, places[0][1]
         marker.paragraph = paragraph_at(capture.text, places[0][0])
@@ -192,13 +224,15 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
 
     Exact: the same words at the same place. Shifted: elsewhere; where they occur
     several times, at the occurrence to which the passage's surroundings have moved.
-    A passage that had no text before is found only if its words occur once.
+    Words that stood whole are not found within others. A passage that had no text
+    before is found only if its words mean one place.
     """
-    places = occurrences(passage.exact, text)
     if passage.capture_id is None:
+        places = places_meant(passage.exact, text)
         if len(places) == 1:
             return Reanchored(passage, Anchor.EXACT, *places[0])
         return Reanchored(passage, Anchor.UNCAPTURED)
+    places = _places_again(passage, text)
     if text[passage.start : passage.end] == passage.exact and len(places) == 1:
         return Reanchored(passage, Anchor.EXACT, passage.start, passage.end)
     words = words() if words else _WordMap(passage.capture.text, text)
@@ -211,6 +245,14 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
     if end > start and likeness.ratio() >= ALIKE:
         return Reanchored(passage, Anchor.FUZZY, start, end)
     return Reanchored(passage, Anchor.ORPHANED)
+
+
+def _places_again(passage: Passage, text: str) -> list[tuple[int, int]]:
+    """Where words of a passage stand in another text: whole, if they stood whole."""
+    places = occurrences(passage.exact, text)
+    if not stands_whole(passage.capture.text, passage.start, passage.end):
+        return places
+    return [place for place in places if stands_whole(text, *place)]
 
 
 class _WordMap:

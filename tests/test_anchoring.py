@@ -13,6 +13,7 @@ from archive.anchoring import (
     mark,
     occurrences,
     paragraph_at,
+    places_meant,
     quote,
     take_capture,
 )
@@ -55,6 +56,51 @@ def test_words_that_occur_twice_ask_for_more_words():
         find("a letter", TEXT)
 
     assert [TEXT[start:end] for start, end in refusal.value.places] == ["a letter"] * 2
+
+
+GREEK = "Beside beta, zeta and theta stands eta; and after it theta again."
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "meant"),
+    [
+        ("eta", GREEK, ["stands eta;"]),
+        ("Iran", "An Iranian paper: Iran has it. The Iranians too.", ["r: Iran has"]),
+        # A mark belongs to the letter before it, and a numeral to its number.
+        ("نامه", "نامهٔ او، و نامه دیگر", ["و نامه دیگر"]),
+        ("كتاب", "كتابٌ ثم كتاب ثم كتابه", ["ثم كتاب ثم"]),
+        ("7", "On 17 March, not on 7 March; 1971.", ["on 7 March"]),
+        # ZWNJ parts no word from its plural, its prefix or its article.
+        ("نامه", "نامه‌ها، نامه‌ای، نامه.", ["، نامه."]),
+        ("رود", "می‌رود تا رود", ["تا رود"]),
+        ("خانه", "کتابخانه و خانه‌ها و خانه‌ و خانهٔ", ["و خانه‌ و"]),
+        ("رسالة", "الرسالة والرسالة رسالة", ["ة رسالة"]),
+        # Nor does a soft hyphen; an apostrophe, a hyphen and an emoji do.
+        ("Iran", "Iran\xadian and Iran", ["and Iran"]),
+        ("Iran", "Iran's US-Iran Iranian", ["Iran's", "-Iran "]),
+        ("письмо", "письмом, письмо🕊", [" письмо🕊"]),
+        ("पत्र", "पत्रों में पत्र", ["में पत्र"]),
+        # Words that begin or end with a sign of their own begin and end there.
+        ("“yes", "he said“yes", ["said“yes"]),
+        # Where they stand whole nowhere, every place may be meant.
+        ("eta", "beta, zeta", ["beta,", "zeta"]),
+        ("信", "書信、信件", ["書信", "信件"]),
+    ],
+)
+def test_words_that_stand_whole_are_meant_and_no_parts_of_others(words, text, meant):
+    places = [text.index(around) + around.index(words) for around in meant]
+
+    found = places_meant(words, text)
+
+    assert found == [(start, start + len(words)) for start in places]
+
+
+def test_words_that_stand_whole_once_need_no_more_words():
+    start, end = find("eta", GREEK)
+
+    assert GREEK[start - 7 : end + 1] == "stands eta;"
+    with pytest.raises(Ambiguous, match="occurs 2 times"):
+        find("theta", GREEK)
 
 
 def test_words_that_do_not_occur_are_told_the_nearest():
@@ -137,6 +183,19 @@ def test_a_passage_is_looked_for_in_a_newer_text(words, newer, anchor, found):
     assert (report.anchor, note.anchor, note.exact) == (anchor, anchor, found)
     assert note.capture == (old if stays else document.current_capture)
     assert note.capture.text[note.start : note.end] == note.exact
+
+
+@pytest.mark.django_db
+def test_a_word_is_not_found_again_within_another():
+    document = make_document(text="The word is eta, they say.")
+    whole, part = annotate(document, "eta"), annotate(document, "wor")
+
+    take_capture(document, "The words were beta and zeta, they say.")
+
+    for note in (whole, part):
+        note.refresh_from_db()
+    assert whole.anchor in ("fuzzy", "orphaned")
+    assert (part.anchor, part.capture) == ("exact", document.current_capture)
 
 
 @pytest.mark.django_db

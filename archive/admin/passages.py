@@ -47,7 +47,9 @@ class PassageForm(KeyedForm):
         self.initial.setdefault("words", stored.exact)
         if not self.past and self.stands_in_current_text:
             text = self.instance.capture.text
-            self.offer(anchoring.occurrences(stored.exact, text), text)
+            here = (self.instance.start, self.instance.end)
+            places = {here, *anchoring.places_meant(stored.exact, text)}
+            self.offer(sorted(places), text)
             self.initial["occurrence"] = self.instance.start
 
     @property

@@ -6,10 +6,9 @@ segment knows all the marks that cover it. Marks are drawn from word to word: a 
 within a word would break the joining of Arabic letters.
 """
 
-import re
 from dataclasses import dataclass, field
 
-from archive.anchoring import paragraphs
+from archive.anchoring import is_within_a_word, paragraphs
 from archive.languages import direction
 from archive.models import Capture
 
@@ -117,11 +116,10 @@ def label(n: int) -> str:
 
 def _to_words(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a span so that it neither begins nor ends within a word."""
-    before = re.search(r"[\w\u200c]*$", text[max(0, start - 80) : start])
-    if start < end and re.match(r"[\w\u200c]", text[start]):
-        start -= len(before.group())
-    if re.match(r"[\w\u200c]", text[end - 1]):
-        end += len(re.match(r"[\w\u200c]*", text[end : end + 80]).group())
+    while is_within_a_word(text, start):
+        start -= 1
+    while is_within_a_word(text, end):
+        end += 1
     return start, end
 
 

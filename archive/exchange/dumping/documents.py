@@ -1,5 +1,6 @@
 """Documents in the hand-written form, with their texts, references and notes."""
 
+from archive.anchoring import places_meant
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Annotation, Capture, Document, Passage, Reference
 
@@ -57,9 +58,14 @@ def _text(document: Document, scope: Scope, folder: Folder) -> dict:
 def _place(capture: Capture, start: int, end: int) -> str | dict:
     """The words of a span; with the place of the first, if they stand there twice."""
     words = capture.text[start:end]
-    if capture.text.count(words) == 1 and words == words.strip():
+    if words == words.strip() and _tell(words, capture.text, start):
         return words
     return {"words": words, "at": start}
+
+
+def _tell(words: str, text: str, start: int) -> bool:
+    """Whether words alone tell a reader of the form where they stand in the text."""
+    return [begin for begin, end in places_meant(words, text)] == [start]
 
 
 def passage(record: Passage, document: Document, scope: Scope) -> dict:
@@ -72,7 +78,7 @@ def passage(record: Passage, document: Document, scope: Scope) -> dict:
     if has_text and record.exact:
         if record.capture_id != capture.pk:
             told["at"] = "nowhere"
-        elif capture.text.count(record.exact) > 1:
+        elif not _tell(record.exact, capture.text, record.start):
             told["at"] = record.start
     is_read_off = record.capture_id and capture and record.capture_id == capture.pk
     read_off = capture.language_of(record.start, record.end) if is_read_off else ""
@@ -118,8 +124,9 @@ def _marker(marker, document: Document, scope: Scope) -> dict:
         after = "" if is_secret else marker.after
         return {"after": after, "paragraph": marker.paragraph}
     told = {"after": marker.after}
-    if capture.text.count(marker.after) > 1:
-        told["at"] = marker.offset - len(marker.after)
+    start = marker.offset - len(marker.after)
+    if not _tell(marker.after, capture.text, start):
+        told["at"] = start
     return told
 
 
