@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
@@ -637,6 +638,26 @@ def test_a_feed_of_any_search(client):
 
     assert response["Content-Type"].startswith("application/atom+xml")
     assert letter.get_absolute_url() in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_in_a_feed_each_result_has_its_own_language_and_direction(client):
+    make_document(title="نامه", language="fa", text="نامه‌ای از وزیر (آمد).")
+    make_letter(title="The vazir’s reply", abstract="نامه is a letter.")
+
+    response = client.get(reverse("archive:search-atom"), {"q": "نامه"})
+
+    feed = ElementTree.fromstring(response.content)
+    atom, xml = (
+        "{http://www.w3.org/2005/Atom}",
+        "{http://www.w3.org/XML/1998/namespace}",
+    )
+    entries = {
+        entry.get(f"{xml}lang"): entry.findtext(f"{atom}summary")
+        for entry in feed.iter(f"{atom}entry")
+    }
+    assert entries["fa"] == "\u2067نامه‌ای از وزیر (آمد).\u2069"
+    assert entries["en"] == "نامه is a letter."
 
 
 def test_browsers_are_told_how_to_search_here(client, db):

@@ -221,6 +221,7 @@ def _annotation(annotation: Annotation, document: Document) -> dict:
         "start": annotation.start if is_current else None,
         "end": annotation.end if is_current else None,
         "note": annotation.note,
+        "note_language": annotation.note_language,
         "reading": annotation.reading,
     }
 

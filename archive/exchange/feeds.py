@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from archive.changes import Change
+from archive.languages import direction
 from archive.models import Letter, Publication
 from archive.pages.letters import LetterPage
+from archive.search.snippets import Snippet
 
 LONGEST = 50
 # No document in XML may hold these, however written.
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+RIGHT_TO_LEFT_ISOLATE, END_OF_ISOLATE = "\u2067", "\u2069"
 # When an archive in which nothing has happened yet was last changed.
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -24,6 +27,10 @@ class Feed(Atom1Feed):
 
     def latest_post_date(self) -> datetime:
         return max((item["updateddate"] for item in self.items), default=NEVER)
+
+    def item_attributes(self, item) -> dict:
+        language = item.get("language")
+        return {"xml:lang": language} if language else {}
 
     def add_item_elements(self, handler, item):
         """As Django does; but a summary is plain text, and not HTML."""
@@ -100,12 +107,25 @@ def of_results(request: HttpRequest, archive_name: str, asked, page: str) -> Fee
         feed.add_item(
             title=as_xml(hit.name),
             link=request.build_absolute_uri(hit.record.get_absolute_url()),
-            description=as_xml("".join(r.words for s in hit.snippets for r in s.runs)),
+            description=" … ".join(filter(None, map(_as_its_own, hit.snippets))),
+            language=hit.language,
             unique_id=_tag_of(request, hit.record),
             pubdate=hit.record.published_at,
             updateddate=hit.record.published_at,
         )
     return feed
+
+
+def _as_its_own(snippet: Snippet) -> str:
+    """
+    Words that keep their direction, and their full stop, among those of the feed.
+
+    Plain text has no attribute for it; the signs are Unicode's isolate [UAX 9].
+    """
+    words = as_xml("".join(run.words for run in snippet.runs))
+    if words and direction(snippet.language) == "rtl":
+        return f"{RIGHT_TO_LEFT_ISOLATE}{words}{END_OF_ISOLATE}"
+    return words
 
 
 def as_xml(text: str) -> str:

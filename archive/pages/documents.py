@@ -18,7 +18,7 @@ from archive.models import (
     Reference,
     Response,
 )
-from archive.pages.marking import Mark, Paragraph, marked_text
+from archive.pages.marking import Mark, Paragraph, marked_text, overhang
 
 # From a citation to those that it relays, as far as unseen documents stand in a row.
 TO_RELAYED = ["relays", "relays__relays", "relays__relays__relays"]
@@ -185,6 +185,11 @@ class DocumentPage:
                 sections.append([])
             sections[-1].append(paragraph)
         return sections
+
+    @property
+    def overhang(self) -> int:
+        """How far the notes beside the text may reach below the page, in rem."""
+        return overhang(self.paragraphs)
 
     def _once_each(self, citations: list[Citation]) -> list[Citation]:
         """One citation of each passage and claim: many voices make one mark."""

@@ -7,12 +7,20 @@ within a word would break the joining of Arabic letters.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
+from math import ceil
+from unicodedata import east_asian_width
 
 from archive.anchoring import is_within_a_word, paragraphs
-from archive.languages import direction
+from archive.languages import HOUSE_LANGUAGE, direction
 from archive.models import Capture
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# Notes of a paragraph that stand open below it on a narrow screen; more are folded.
+FEW = 3
+# Calls of a paragraph beside which the style sheet sets their notes: --call-1 to
+# --call-9. Those after the ninth stand below one another.
+CALLS = 9
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Mark:
     start: int
     end: int
     label: str = ""
+    beside: int = 0  # which call of its paragraph it stands beside, from 1
 
     @property
     def is_citation(self) -> bool:
@@ -31,6 +40,23 @@ class Mark:
     @property
     def anchor(self) -> str:
         return f"cited-{self.record.pk}" if self.is_citation else f"{self.record.key}"
+
+    @property
+    def language(self) -> str:
+        """The language of the note, which need not be that of the text beside it."""
+        is_ours = self.is_citation or not self.record.note
+        return HOUSE_LANGUAGE if is_ours else self.record.note_language
+
+    @property
+    def words(self) -> str:
+        """All that the note says, as far as it takes room."""
+        record = self.record
+        if self.is_citation:
+            about = record.claim, record.get_stance_display(), record.claim.of_what
+            return " ".join(map(str, ("Cited for", *about)))
+        named = record.agent or record.place or record.letter or record.response
+        furniture = "Printed so; read" if record.reading else ""
+        return " ".join(map(str, (named or "", furniture, record.reading, record.note)))
 
 
 @dataclass
@@ -80,6 +106,14 @@ class Paragraph:
         return direction(self.language) if self.language else ""
 
     @property
+    def has_many_notes(self) -> bool:
+        return len(self.notes) > FEW
+
+    @property
+    def calls(self) -> list[Call]:
+        return [c for run in self.runs for s in run.segments for c in s.calls]
+
+    @property
     def text(self) -> str:
         return "".join(s.text for run in self.runs for s in run.segments)
 
@@ -102,10 +136,17 @@ def marked_text(capture: Capture, marks: list[Mark], markers=()) -> list[Paragra
     ]
     calls += [_reference_call(text, marker) for marker in markers]
     headings = {tuple(span) for span in capture.headings}
-    return [
+    marked = [
         _paragraph(text, start, end, marks, calls, capture, (start, end) in headings)
         for start, end in paragraphs(text)
     ]
+    for heading, after in pairwise(marked):
+        if heading.is_heading:
+            # What a heading has no room for stands beside what follows it.
+            heading.notes, after.notes = [], heading.notes + after.notes
+    for paragraph in marked:
+        _set_beside(paragraph)
+    return marked
 
 
 def label(n: int) -> str:
@@ -160,7 +201,51 @@ def _paragraph(text, start, end, marks, calls, capture, is_heading) -> Paragraph
             )
         )
     notes = [m for m in inside if start < m.end <= end]
-    places = {f"note-{mark.anchor}": n for n, mark in enumerate(notes, start=1)}
-    for call in called:
-        call.beside = places.get(call.note, 0) if len(notes) < 10 else 0
     return Paragraph(runs, notes, is_heading, whole)
+
+
+def _set_beside(paragraph: Paragraph) -> None:
+    """Number the notes of a paragraph, and the calls beside which they stand."""
+    places = {}
+    for n, mark in enumerate(paragraph.notes, start=1):
+        mark.beside = min(n, CALLS)
+        places[f"note-{mark.anchor}"] = n if n <= CALLS else 0
+    for call in paragraph.calls:
+        call.beside = places.get(call.note, 0)
+
+
+# --- How far the notes may run on -------------------------------------------
+
+# In rem, as archive.css sets the text and the margin: the height of a line, and how
+# many characters stand in it. The text is taken to be short, and the notes long.
+TEXT_LINE, CHARACTERS_OF_TEXT = 1.75, 75
+NOTE_LINE, CHARACTERS_OF_NOTE = {"ltr": 1.3125, "rtl": 1.7}, 25
+BETWEEN_PARAGRAPHS, BETWEEN_NOTES = 0.875, 0.75
+# What always follows a text, and leaves the margin free: how to cite it, its data.
+AFTER_TEXT = 20
+
+
+def overhang(marked: list[Paragraph]) -> int:
+    """
+    How far notes in the margin may reach below the page that they belong to, in rem.
+
+    Each stands beside its call or below the note before it, taken out of the flow,
+    so the page would not make room for the last of very many.
+    """
+    below, notes, furthest = 0.0, 0.0, 0.0
+    for paragraph in reversed(marked):
+        notes += sum(map(_height, paragraph.notes))
+        # As if all of them were called in its last line.
+        furthest = max(furthest, notes - below)
+        if not paragraph.is_heading:
+            lines = ceil(len(paragraph.text) / CHARACTERS_OF_TEXT)
+            below += TEXT_LINE * lines + BETWEEN_PARAGRAPHS
+    return max(0, ceil(furthest - AFTER_TEXT))
+
+
+def _height(mark: Mark) -> float:
+    """The room that a note takes in the margin, in rem, or some more."""
+    words = f"{mark.label} {mark.words}"
+    width = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in words)
+    lines = ceil(width / CHARACTERS_OF_NOTE)
+    return NOTE_LINE[direction(mark.language)] * lines + BETWEEN_NOTES

@@ -36,6 +36,12 @@ def lang(tag: str) -> SafeString:
 
 
 @register.simple_tag
+def own_lang(tag: str) -> SafeString:
+    """The same, said always: of words that stand among those of any language."""
+    return format_html(' lang="{}" dir="{}"', tag, languages.direction(tag))
+
+
+@register.simple_tag
 def named(record: Agent | Place) -> SafeString:
     """An agent or a place by name, a link where it has a public page."""
     if not record.is_published:
@@ -57,6 +63,16 @@ def value_of(claim: Claim) -> SafeString:
     if claim.words:
         return format_html("<span{}>{}</span>", lang(claim.words_language), words)
     return format_html("{}", words)
+
+
+@register.simple_tag
+def question_and_value_of(claim: Claim) -> SafeString:
+    """A claim in a line, as str() gives it, its words in their own language."""
+    if not claim.words:
+        return format_html("{}", claim)
+    question = claim.question.replace("_", " ")
+    own = own_lang(claim.words_language or HOUSE_LANGUAGE)
+    return format_html("{}: <bdi{}>{}</bdi>", question, own, claim.words)
 
 
 @register.simple_tag
