@@ -1,16 +1,33 @@
 """The loaders' tables at the desk: take one along, bring it back, see, and load."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 
 from archive.exchange import uploads
-from archive.exchange.tables import SUFFIXES, TABLES, NotATable, Report, bring, take
+from archive.exchange.tables import (
+    BATCH,
+    SUFFIXES,
+    TABLES,
+    Batches,
+    NotATable,
+    Report,
+    in_batches,
+    report_at_the_end_of,
+    take,
+)
 
 MOST_SHOWN = 500  # differences, and refusals, on the page
 CONTENT_TYPES = {
@@ -40,8 +57,8 @@ class BringForm(HowForm):
 
     file = forms.FileField(
         label="File",
-        help_text="A table as CSV (UTF-8) or XLSX. Nothing is loaded before you have "
-        "seen what it would do.",
+        help_text="A table as CSV (UTF-8), Unicode text or XLSX. Nothing is loaded "
+        "before you have seen what it would do.",
     )
     field_order = ["file"]
 
@@ -121,31 +138,44 @@ def _of_what_was_brought(request: HttpRequest, kind: str) -> HttpResponse:
     if "preview" in request.POST:
         return _preview(request, kind, form, token, how)
     try:
-        report = bring(kind, file_of(token), by=request.user, **how)
+        batches, total = _begin(request, kind, token, how, is_rehearsal=False)
     except NotATable:
-        report = None
-    if report is None or report.refusals:
         # Something has changed since the preview, which says what.
+        return _preview(request, kind, form, token, how)
+    if total > BATCH:
+        return _as_it_goes(request, kind, batches, token=token, how=how)
+    report = report_at_the_end_of(batches)
+    if report.refusals:
         return _preview(request, kind, form, token, how)
     uploads.forget(token)
     messages.success(request, f"Loaded. {_in_words(report)}")
     return redirect("admin:tables")
 
 
+def _begin(request, kind: str, token: str, how: dict, **given) -> tuple[Batches, int]:
+    """A table that is read, and how many rows it has."""
+    batches = in_batches(kind, file_of(token), by=request.user, **given, **how)
+    done, total = next(batches)
+    return batches, total
+
+
 def file_of(token: str) -> Path | None:
     """The table that was kept under a name, or None if there is none."""
     folder = uploads.folder_of(token)
     files = folder.iterdir() if folder else []
-    return next((file for file in files if file.suffix in SUFFIXES), None)
+    return next((file for file in files if file.suffix.lower() in SUFFIXES), None)
 
 
 def _preview(request, kind: str, form, token: str, how: dict) -> HttpResponse:
     try:
-        report = bring(kind, file_of(token), by=request.user, is_rehearsal=True, **how)
+        batches, total = _begin(request, kind, token, how, is_rehearsal=True)
     except NotATable as reason:
         uploads.forget(token)
         context = {"refusal": str(reason)}
         return _page(request, kind, BringForm(initial=how), status=400, **context)
+    if total > BATCH:
+        return _as_it_goes(request, kind, batches, token=token, how=how, form=form)
+    report = report_at_the_end_of(batches)
     if report.refusals:
         uploads.forget(token)
         form = BringForm(initial=how)
@@ -178,3 +208,37 @@ def _in_words(report: Report) -> str:
         f"New: {report.new:,}. Changed: {report.changed:,}. "
         f"Unchanged: {report.unchanged:,}. Left alone: {report.left_alone:,}."
     )
+
+
+# --- A long table -------------------------------------------------------------
+
+# Our own words, in which nobody else's stand.
+HERE = mark_safe("<!-- Here it goes on. -->")
+
+
+def _as_it_goes(request, kind: str, batches: Batches, **given) -> StreamingHttpResponse:
+    """A page that is sent as far as the table is, and ends with what came of it."""
+    return StreamingHttpResponse(_pieces(request, kind, batches, **given))
+
+
+def _pieces(request, kind, batches, *, token, how, form=None) -> Iterator[str]:
+    """
+    The page piece by piece; without a form to confirm, the table is being loaded.
+
+    If whoever waits goes away, the batches are left where they are, and undone.
+    """
+    page = _page(request, kind, None, here=HERE)
+    yield page.content.decode().partition(HERE)[0]
+    while True:
+        try:
+            done, total = next(batches)
+        except StopIteration as end:
+            report = end.value
+            break
+        yield f"<li>{done:,} of {total:,} rows</li>\n"
+    is_loaded = form is None and not report.refusals
+    if is_loaded or report.refusals:
+        uploads.forget(token)
+        form = BringForm(initial=how)
+    given = {"report": report, "is_loaded": is_loaded, "here": HERE}
+    yield _page(request, kind, form, **given).content.decode().partition(HERE)[2]

@@ -1,5 +1,7 @@
 """Bringing a table: all of its rows or none, after a rehearsal that tells of each."""
 
+import re
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import zip_longest
@@ -16,6 +18,9 @@ from archive.models import Letter
 
 from .files import NotATable, Rows, read
 from .kinds import TABLES, Table
+
+# Rows of a batch, after which somebody who waits is told how far it is.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -50,38 +55,77 @@ class Report:
     differences: list[Difference] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
 
+    def take_in(self, batch: "Report") -> None:
+        for counted in ("new", "changed", "unchanged", "left_alone"):
+            setattr(self, counted, getattr(self, counted) + getattr(batch, counted))
+        self.differences += batch.differences
+        self.refusals += batch.refusals
 
-def bring(kind: str, path: Path, *, by, is_rehearsal: bool = False, **how) -> Report:
+    def put_in_order(self) -> None:
+        """Row by row as they stand in the file; refusals alone, if there are any."""
+        self.refusals.sort(key=lambda refusal: refusal.row)
+        self.differences.sort(key=lambda difference: difference.row)
+        if self.refusals:
+            self.__init__(refusals=self.refusals)
+
+
+# How far a table is: the rows done, of all.
+Batches = Generator[tuple[int, int], None, Report]
+
+
+def bring(kind: str, path: Path, **given) -> Report:
+    """Load a table as in_batches() does, without looking on."""
+    return report_at_the_end_of(in_batches(kind, path, **given))
+
+
+def report_at_the_end_of(batches: Batches) -> Report:
+    while True:
+        try:
+            next(batches)
+        except StopIteration as end:
+            return end.value
+
+
+def in_batches(
+    kind: str, path: Path, *, by, is_rehearsal: bool = False, **how
+) -> Batches:
     """
     Load a table of a kind from a file; `how` is what Table is made with.
 
-    Nothing is loaded in a rehearsal, or if there is a refusal. `by` is the account
-    that the history names as the author. Raise NotATable for what cannot be read.
+    Yields how many rows are done, of how many, before the first batch and after
+    each; returns the report. Nothing is loaded in a rehearsal, if there is a refusal,
+    or if it is left before its end: the batches are one transaction. `by` is the
+    account that the history names as the author. Raise NotATable, before anything is
+    yielded, for what cannot be read.
     """
     table = TABLES[kind](**how)
     dataset = dataset_of(read(path), table)
+    yield 0, len(dataset)
+    report, touched = Report(), set()
     with transaction.atomic(), authorship(by):
-        result = table.import_data(
-            dataset,
-            dry_run=is_rehearsal,
-            use_transactions=True,
-            rollback_on_validation_errors=True,
-        )
-        report = report_of(result, dataset, table)
-        if not (is_rehearsal or report.refusals):
-            refresh(result)
+        for start in range(0, len(dataset), BATCH):
+            rows = dataset[start : start + BATCH]
+            batch = tablib.Dataset(*rows, headers=dataset.headers)
+            result = table.import_data(batch, use_transactions=True)
+            report.take_in(report_of(result, batch, table))
+            touched |= letters_touched_in(result)
+            yield start + len(rows), len(dataset)
+        report.put_in_order()
+        if is_rehearsal or report.refusals:
+            transaction.set_rollback(True)
+        else:
+            refresh_headings(Letter.objects.filter(pk__in=touched))
     return report
 
 
-def refresh(result) -> None:
-    """Read anew the headings that a table has touched; what is new is in none."""
-    touched = {
+def letters_touched_in(result) -> set[int]:
+    """Letters whose headings name what was changed; what is new is in none."""
+    return {
         letter.pk
         for row in result.rows
         if row.is_update()
         for letter in letters_touched_by(row.instance)
     }
-    refresh_headings(Letter.objects.filter(pk__in=touched))
 
 
 # --- Before -------------------------------------------------------------------
@@ -110,13 +154,14 @@ def under(headings: list[str], cells: list[str], row: int) -> dict[str, str]:
 
 
 def headings_of(cells: list[str], columns: list[str]) -> list[str]:
-    headings = [cell.strip() for cell in cells]
+    """The columns that the first row names: “Name language” is name_language."""
+    headings = ["_".join(re.findall(r"[^\W_]+", cell.casefold())) for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
-    for heading in headings:
+    for heading, cell in zip(headings, cells, strict=False):
         if heading not in columns:
             hint = did_you_mean(heading, columns)
-            raise NotATable(f"“{heading}” is no column of this table.{hint}")
+            raise NotATable(f"“{cell.strip()}” is no column of this table.{hint}")
         if headings.count(heading) > 1:
             raise NotATable(f"The column “{heading}” stands there twice.")
     if "slug" not in headings:
@@ -156,7 +201,6 @@ def report_of(result, dataset: tablib.Dataset, table: Table) -> Report:
         else:
             report.changed += 1
         report.differences += differences
-    report.differences.sort(key=lambda difference: difference.row)
     return report
 
 
@@ -182,7 +226,7 @@ def differences_in(row_result: RowResult, row: dict, table: Table) -> list[Diffe
 
 
 def refusals_in(result, dataset: tablib.Dataset, table: Table) -> list[Refusal]:
-    """What is wrong, row by row as they stand in the file."""
+    """What is wrong, and in which rows of the file."""
     refusals = [Refusal(1, "", str(error.error)) for error in result.base_errors]
     for invalid in result.invalid_rows:
         row = dataset["row"][invalid.number - 1]
@@ -196,4 +240,4 @@ def refusals_in(result, dataset: tablib.Dataset, table: Table) -> list[Refusal]:
             Refusal(row, "", f"This row cannot be loaded: {error.error}")
             for error in failed.errors
         ]
-    return sorted(refusals, key=lambda refusal: refusal.row)
+    return refusals

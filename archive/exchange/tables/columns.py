@@ -1,5 +1,7 @@
 """The columns of a table: what a cell says of a record, and what it is set to."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from import_export.fields import Field
@@ -33,6 +35,16 @@ class Cell(Widget):
         return super().render(value, obj, **kwargs)
 
 
+class Day(Cell):
+    """The cell of a date in EDTF; of a day with its time, only the day."""
+
+    WITH_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d?:\d\d(:\d\d)?\S*")
+
+    def clean(self, value, row=None, **kwargs):
+        with_time = self.WITH_TIME.fullmatch(value.strip())
+        return super().clean(with_time[1] if with_time else value, row, **kwargs)
+
+
 class Slug(ForeignKeyWidget):
     """The cell of a relation: the slug of another record, now or once."""
 
@@ -49,10 +61,14 @@ class Slug(ForeignKeyWidget):
 
 def column_of(name: str, field: models.Field) -> Field:
     """The column of a field of the model; that of a date's EDTF is called the date."""
+    if field.is_relation:
+        widget = Slug(field.related_model)
+    else:
+        widget = Day(field) if name.endswith("_edtf") else Cell(field)
     return Field(
         attribute=name,
         column_name=name.removesuffix("_edtf"),
-        widget=Slug(field.related_model) if field.is_relation else Cell(field),
+        widget=widget,
         readonly=name == "version",
     )
 

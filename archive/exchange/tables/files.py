@@ -1,19 +1,22 @@
 """Tables as files: rows of cells out of CSV and XLSX, and back into them."""
 
+import codecs
 import csv
 import io
 import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from archive.exchange.loading.reading import LARGEST, NO_TEXT, Refused
 from archive.exchange.zips import UNREADABLE
 
-SUFFIXES = (".csv", ".xlsx")
-MOST_ROWS = 2_000  # some ten seconds, in which nobody else can save on SQLite
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
+# The marks with which UTF-16 begins, as in what Excel calls “Unicode text”.
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MOST_ROWS = 50_000  # some minutes, in which nobody else can save on SQLite
 MOST_COLUMNS = 100
 LAST_ROW = 1_048_576  # of any sheet: what claims to lie beyond it is never reached
 LONGEST_CELL = 32_767  # characters, in XLSX; more would be cut off unsaid
@@ -35,7 +38,7 @@ def read(path: Path) -> Rows:
     """The rows of a file, the headings first, as text in NFC."""
     data = path.read_bytes()
     rows = []
-    for cells in of_xlsx(data) if path.suffix == ".xlsx" else of_csv(data):
+    for cells in of_xlsx(data) if path.suffix.lower() == ".xlsx" else of_csv(data):
         rows.append([tidied(cell, len(rows) + 1) for cell in cells])
         if len(rows) > MOST_ROWS + 1:
             raise NotATable(f"There are more than {MOST_ROWS:,} rows in it.")
@@ -56,14 +59,7 @@ def tidied(cell: str, row: int) -> str:
 
 
 def of_csv(data: bytes) -> Iterator[list[str]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise NotATable(
-            f"It is not UTF-8: line {line} cannot be read. Excel writes it as “CSV "
-            "UTF-8”."
-        ) from None
+    text = decoded(data)
     # A spreadsheet writes what its country writes between the cells.
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     csv.field_size_limit(LARGEST)
@@ -73,6 +69,19 @@ def of_csv(data: bytes) -> Iterator[list[str]]:
             yield [unescaped(cell) for cell in cells]
     except csv.Error as error:
         raise NotATable(f"Line {rows.line_num}: {error}.") from None
+
+
+def decoded(data: bytes) -> str:
+    """A file's text, in UTF-8, or in UTF-16 where its mark says so."""
+    is_utf_16 = data.startswith(UTF_16)
+    try:
+        return data.decode("utf-16" if is_utf_16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotATable(
+            f"It is not {'UTF-16' if is_utf_16 else 'UTF-8'}: line {line} cannot be "
+            "read. Excel writes it as “CSV UTF-8”, or as “Unicode text”."
+        ) from None
 
 
 def as_csv(rows: Iterable[list[str]]) -> bytes:
@@ -167,8 +176,8 @@ def text_of(cell, row: int) -> str:
             f"Row {row}: the spreadsheet has made the day {value:%Y-%m-%d} of a date "
             "without one. Format the column as text, and write the date again."
         )
-    is_day = not isinstance(value, datetime) or value.time() == datetime.min.time()
-    return value.strftime("%Y-%m-%d") if is_day else value.isoformat()
+    # A time of day that stands with it is no part of the date.
+    return value.strftime("%Y-%m-%d")
 
 
 def as_xlsx(rows: Iterable[list[str]]) -> bytes:
