@@ -16,7 +16,7 @@ from .views import (
     sitemaps,
     timeline,
 )
-from .views.addresses import only_read
+from .views.addresses import from_any_site, only_read
 
 register_converter(citations.FormatConverter, "format")
 
@@ -79,6 +79,12 @@ urlpatterns = [
     ),
 ]
 
+# Data that a page of another site may fetch. The search is among them: what it finds
+# for nobody in particular are the titles and words that its page shows to everybody.
+FOR_ANY_SITE = {"letter-data", "document-data", "search-json"}
+
 # Said once, so that no address can forget it.
 for address in urlpatterns:
     address.callback = only_read(address.callback)
+    if address.name in FOR_ANY_SITE:
+        address.callback = from_any_site(address.callback)

@@ -20,10 +20,42 @@ def only_read(view: Callable) -> Callable:
     """
     Answer whoever would write to a page that it can only be read (405).
 
-    Without the exemption Django would ask such a reader for a form's token first,
-    and answer 403: a refusal of the wrong thing.
+    Who asks what may be done (OPTIONS) is told. Without the exemption Django would ask
+    such a reader for a form's token first, and answer 403: a refusal of the wrong
+    thing.
     """
-    return csrf_exempt(require_safe(view))
+    read = require_safe(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+        return read(request, *args, **kwargs)
+
+    return csrf_exempt(answer)
+
+
+def from_any_site(view: Callable) -> Callable:
+    """
+    Let the scripts of other sites read what anybody may read [Fetch, CORS].
+
+    With “*” browsers ask without cookies, as nobody; so whoever is logged in gets no
+    such answer, and no site reads through an editor's browser what is no one's but
+    the editors'.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if not request.user.is_authenticated:
+            response["Access-Control-Allow-Origin"] = "*"
+        if request.method == "OPTIONS":
+            response["Access-Control-Allow-Methods"] = "GET, HEAD"
+            response["Access-Control-Allow-Headers"] = "*"
+            response["Access-Control-Max-Age"] = str(24 * 60 * 60)
+        return response
+
+    return answer
 
 
 def as_of_form(request: HttpRequest) -> AsOfForm:
