@@ -1,6 +1,9 @@
 """An agent's page: what it was to letters, and is reported to have said of them."""
 
+import re
+
 import pytest
+from django.core.exceptions import ValidationError
 
 from archive import evidence
 from archive.models import AgentName, Letter, Office
@@ -17,7 +20,7 @@ from .factories import (
     make_response,
     make_step,
 )
-from .pages import page_of, section
+from .pages import page_of, section, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +54,51 @@ def test_an_agent_has_every_name_office_and_body(client, vance):
         "fa",
         "rtl",
     )
+
+
+def test_an_abbreviation_is_a_name_and_never_stands_for_the_preferred_one(client):
+    agency = make_agent("Associated Press", slug="associated-press", kind="body")
+    AgentName.objects.create(agent=agency, text="AP", language="en")
+    AgentName.objects.create(agent=agency, text="AP", language="fa")
+    report = make_document(publisher=agency)
+    letter = make_letter(slug="vance-rahimi")
+    cite(make_claim(letter, "sender", agency), report, speaker=agency)
+    evidence.refresh_headings(Letter.objects.all())
+
+    pages = {
+        address: words_of(page_of(client, address).find("body"))
+        for address in (
+            agency.get_absolute_url(),
+            *("/agents/", "/documents/", "/letters/", letter.get_absolute_url()),
+            report.get_absolute_url(),
+        )
+    }
+
+    assert all("Associated Press" in words for words in pages.values())
+    # And APA is a style of citations.
+    short = [address for address, it in pages.items() if re.search(r"AP(?!A)", it)]
+    assert short == [agency.get_absolute_url()]
+    assert pages[agency.get_absolute_url()].count("AP (also)") == 2
+
+
+def test_no_further_name_is_preferred_where_the_head_is(vance):
+    name = AgentName(agent=vance, text="E. V.", language="en", is_preferred=True)
+
+    with pytest.raises(ValidationError, match="the name at the head is the preferred"):
+        name.full_clean()
+
+
+def test_a_name_at_the_head_is_not_said_twice(client):
+    agency = make_agent("Reuters")
+    AgentName.objects.create(
+        agent=agency, text="Reuters", language="de", is_preferred=True
+    )
+    letter = make_letter()
+    cite(make_claim(letter, "exists"), speaker=agency)
+
+    page = words_of(page_of(client, letter.get_absolute_url()))
+
+    assert "Reuters Reuters" not in page
 
 
 def test_a_body_lists_who_acts_for_it_at_any_level(client, vance):

@@ -101,6 +101,20 @@ def test_a_dump_loaded_over_its_own_archive_changes_nothing(tmp_path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_name_that_is_preferred_in_no_language_comes_back_so(tmp_path):
+    agency = make_agent("Associated Press", slug="associated-press")
+    agency.names.create(text="AP", language="en")
+    agency.names.create(text="AP", language="fa")
+    dump(tmp_path / "dump")
+    forget_everything()
+
+    load([tmp_path / "dump"])
+
+    names = AgentName.objects.values_list("language", "text", "is_preferred")
+    assert list(names) == [("en", "AP", False), ("fa", "AP", False)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_what_editors_do_and_fixtures_do_not_comes_back_too(tmp_path):
     text = "It came. It came again, they say.\n\nنامه رسید و نامه رفت."
     document = make_document(

@@ -218,6 +218,14 @@ class Name(Record):
     def __str__(self):
         return self.text
 
+    def refuse_beside_the_head_of(self, named: Agent | Place) -> None:
+        """Refuse to prefer it in the language in which a name stands at the head."""
+        self.refuse_unless(
+            not (self.is_preferred and self.language == named.name_language),
+            "is_preferred",
+            "In this language the name at the head is the preferred one.",
+        )
+
     @property
     def direction(self) -> str:
         return direction(self.language)
@@ -243,6 +251,10 @@ class AgentName(Name):
             ),
         ]
 
+    def clean(self):
+        super().clean()
+        self.refuse_beside_the_head_of(self.agent)
+
 
 class PlaceName(Name):
     """A further name of a place."""
@@ -263,6 +275,10 @@ class PlaceName(Name):
                 name="place_name_is_given_once",
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        self.refuse_beside_the_head_of(self.place)
 
 
 class Office(Record):

@@ -264,7 +264,11 @@ class LetterPage(PageWithSources):
         prefetch_related_objects(agents, "names", "offices")
         day = self.heading.dated.latest or date.today()
         for agent in agents:
-            names = [name for name in agent.names.all() if name.is_preferred]
+            names = [
+                name
+                for name in agent.names.all()
+                if name.is_preferred and name.text != agent.name
+            ]
             agent.parallel_name = names[0] if names else None
             agent.office_then = next(
                 (o.title for o in agent.offices.all() if _is_held(o, day)), ""

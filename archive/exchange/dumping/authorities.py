@@ -60,18 +60,31 @@ def of_place(place: Place, scope: Scope) -> dict:
 
 
 def _names(record: Agent | Place) -> dict:
-    """The names by language, the heading form first, then the preferred ones."""
+    """
+    The names by language, the heading form first, then the preferred ones.
+
+    Apart from them, under “also”, those of a language in which none is preferred.
+    """
     own = record.name_language
-    names = {own: [record.name]}
+    names, also = {own: [record.name]}, {}
     others = sorted(
         record.names.all(),
         key=lambda name: (name.language, not name.is_preferred, name.text),
     )
     for name in others:
-        names.setdefault(name.language, []).append(name.text)
-    single = {tag: t[0] if len(t) == 1 else t for tag, t in names.items()}
+        is_led = name.is_preferred or name.language in names
+        into = names if is_led else also
+        into.setdefault(name.language, []).append(name.text)
     is_told = own == HOUSE_LANGUAGE or HOUSE_LANGUAGE not in names
-    return {"names": single, "heading": "" if is_told else own}
+    return {
+        "names": _single(names),
+        "also": _single(also),
+        "heading": "" if is_told else own,
+    }
+
+
+def _single(names: dict[str, list[str]]) -> dict:
+    return {tag: texts[0] if len(texts) == 1 else texts for tag, texts in names.items()}
 
 
 def _identifiers(record: Agent | Place) -> list[dict]:

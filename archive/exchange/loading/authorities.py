@@ -28,8 +28,8 @@ def put_agents(archive: Archive, ledger: Ledger) -> None:
 
 def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
     entry.only(
-        "kind", "names", "born", "died", "offices", "part_of", "identifiers", "note",
-        "heading", "formerly", "state",
+        "kind", "names", "also", "born", "died", "offices", "part_of", "identifiers",
+        "note", "heading", "formerly", "state",
     )  # fmt: skip
     name, language, others = _names(entry)
     agent = ledger.put(
@@ -57,7 +57,7 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
 def put_places(archive: Archive, ledger: Ledger) -> None:
     for slug, entry in archive.of("places"):
         entry.only(
-            "names", "heading", "latitude", "longitude", "identifiers", "note",
+            "names", "also", "heading", "latitude", "longitude", "identifiers", "note",
             "formerly", "state",
         )  # fmt: skip
         name, language, others = _names(entry)
@@ -97,6 +97,8 @@ def _names(entry: Entry) -> tuple[str, str, list[tuple[str, str, bool]]]:
         for n, text in enumerate(names.texts(tag)):
             if (tag, n) != (language, 0):
                 further.append((tag, str(text), n == 0))
+    also = entry.entry("also")
+    further += [(tag, str(text), False) for tag in also for text in also.texts(tag)]
     heading = names.texts(language)
     if not heading:
         raise names.place_of(language).refuse("The name is missing.")
