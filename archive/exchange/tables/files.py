@@ -16,7 +16,7 @@ from archive.exchange.zips import UNREADABLE
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 # The marks with which UTF-16 begins, as in what Excel calls “Unicode text”.
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-MOST_ROWS = 50_000  # some minutes, in which nobody else can save on SQLite
+MOST_ROWS = 20_000  # some minutes, in which nobody else can save on SQLite
 MOST_COLUMNS = 100
 LAST_ROW = 1_048_576  # of any sheet: what claims to lie beyond it is never reached
 LONGEST_CELL = 32_767  # characters, in XLSX; more would be cut off unsaid
