@@ -187,7 +187,7 @@ def _are_alike(one: Capture, other: Capture, *columns: str) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in columns)
 
 
-def _passages_of(document: Document) -> Iterable[Passage]:
+def _passages_of(document: Document) -> Iterable[Annotation | Citation]:
     yield from Annotation.objects.filter(document=document).select_related("capture")
     yield from (
         Citation.objects.filter(document=document)
@@ -196,9 +196,13 @@ def _passages_of(document: Document) -> Iterable[Passage]:
     )
 
 
-def _move(passage: Passage, found: Reanchored, capture: Capture, reason) -> None:
+def _move(
+    passage: Annotation | Citation, found: Reanchored, capture: Capture, reason
+) -> None:
     if found.anchor in (Anchor.EXACT, Anchor.SHIFTED):
         language = passage.words_language
+        assert found.start is not None
+        assert found.end is not None
         mark(passage, capture, found.start, found.end)
         passage.words_language = passage.words_language or language
         passage.anchor = found.anchor
@@ -249,6 +253,8 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
 
 def _places_again(passage: Passage, text: str) -> list[tuple[int, int]]:
     """Where words of a passage stand in another text: whole, if they stood whole."""
+    assert passage.start is not None
+    assert passage.end is not None
     places = occurrences(passage.exact, text)
     if not stands_whole(passage.capture.text, passage.start, passage.end):
         return places
@@ -295,7 +301,7 @@ def compare(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, in
     hundreds of times: so pairs of words that occur once in either text divide both
     first (patience diff, after Bram Cohen), and difflib compares what lies between.
     """
-    steps = []
+    steps: list[tuple[str, int, int, int, int]] = []
     here = there = 0
     for old_to, new_to in [*_landmarks(old, new), (len(old), len(new))]:
         between = SequenceMatcher(

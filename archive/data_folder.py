@@ -20,7 +20,7 @@ def make(folder: Path) -> None:
     except (FileExistsError, NotADirectoryError):
         reason = "a file is in its place"
     except OSError as error:
-        reason = error.strerror
+        reason = error.strerror or str(error)
     else:
         return
     raise NotUsable(

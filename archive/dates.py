@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 import jdatetime
 from django.core.exceptions import ValidationError
@@ -229,10 +230,11 @@ def read(as_written: str, in_calendar: str = Calendar.GREGORIAN) -> str:
         return text
     try:
         if numbers := YEAR_MONTH_DAY.fullmatch(text):
-            return _convert(*map(int, numbers.groups()), in_calendar)
+            first, second, third = map(int, numbers.groups())
+            return _convert(first, second, third, in_calendar)
         if named := DAY_MONTH_YEAR.fullmatch(text):
             day, month, year = named.groups()
-            return _named(int(year), month, day and int(day), in_calendar)
+            return _named(int(year), month, int(day) if day else None, in_calendar)
     except (ValueError, OverflowError):
         pass
     return ""
@@ -373,6 +375,11 @@ class DateGroup:
     def __init__(self, verbose_name: str = "", *, editable: bool = True):
         self.verbose_name = verbose_name
         self.editable = editable
+
+    if TYPE_CHECKING:
+        # As the property does that contribute_to_class puts in its place.
+        def __get__(self, record, model=None) -> When: ...
+        def __set__(self, record, when: When) -> None: ...
 
     def contribute_to_class(self, model, name):
         self.name = name

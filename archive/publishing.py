@@ -152,7 +152,7 @@ def _sentence_on(record: Publication, uncited: list[Claim]) -> str:
 def _step(
     record: Publication, state: str, comment: str, *, is_last: bool = True
 ) -> None:
-    if state not in STEPS[record.state]:
+    if state not in STEPS[State(record.state)]:
         raise NotReady(
             f"“{record}” is {record.get_state_display().lower()}, so it cannot become "
             f"{State(state).label.lower()}."

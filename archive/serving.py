@@ -29,7 +29,7 @@ def try_to_listen(host: str, port: str) -> None:
         socket.create_server((host, int(port)), family=family).close()
     except OSError as error:
         # Python appends the address, which is said already.
-        reason = error.strerror.partition(" (")[0]
+        reason = (error.strerror or str(error)).partition(" (")[0]
         raise CannotListen(
             f"Nothing can be served at {address(host, port)}: {reason}."
             " Choose another --port or --host."

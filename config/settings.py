@@ -95,7 +95,7 @@ TEMPLATES = [
 # --- The database -----------------------------------------------------------
 
 
-def database(url: str) -> dict:
+def database(url: str) -> dj_database_url.DBConfig:
     """The settings of a database for its address, tuned for its vendor."""
     settings = dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True)
     if settings["ENGINE"] == "django.db.backends.sqlite3":

@@ -16,7 +16,7 @@ from .names import parsed
 # Makes an address of ours absolute, as request.build_absolute_uri does.
 Absolute = Callable[[str], str]
 
-TYPES = {
+TYPES: dict[str, str] = {
     Document.Kind.NEWS: "article-newspaper",
     Document.Kind.ENCYCLOPEDIA: "entry-encyclopedia",
     Document.Kind.TRANSCRIPT: "webpage",
@@ -28,7 +28,10 @@ TYPES = {
 }
 # Of EDTF, what CSL can say: no seasons, no spans, no digits left open.
 CERTAIN = re.compile(r"(\d{4})(?:-(0\d|1[0-2]))?(?:-(\d\d))?([~?%])?")
-GENRES = {Document.Kind.TRANSCRIPT: "Transcript", Document.Kind.STATEMENT: "Statement"}
+GENRES: dict[str, str] = {
+    Document.Kind.TRANSCRIPT: "Transcript",
+    Document.Kind.STATEMENT: "Statement",
+}
 
 
 def of_document(
@@ -50,7 +53,7 @@ def of_document(
     address = document.address
     if document.kind == Document.Kind.ARTICLE:
         publisher, address = archive_name, absolute(document.get_absolute_url())
-    read_in = [in_one_line(reader) for reader in read_in]
+    readers = [in_one_line(reader) for reader in read_in]
     return _without_blanks(
         {
             "id": document.slug,
@@ -64,8 +67,8 @@ def of_document(
             "accessed": _date(document.accessed) if document.was_consulted else {},
             "URL": address,
             "language": document.language,
-            "note": _note(document, read_in),
-            "custom": _without_blanks({"gloss": _gloss(document), "read_in": read_in}),
+            "note": _note(document, readers),
+            "custom": _without_blanks({"gloss": _gloss(document), "read_in": readers}),
         }
     )
 
@@ -85,7 +88,7 @@ def _note(document: Document, read_in: list[str]) -> str:
     notes = [
         gloss and f"In English: {gloss}",
         archived and f"Archived: {archived}",
-        read_in and f"Not seen; as cited in: {'; '.join(read_in)}",
+        f"Not seen; as cited in: {'; '.join(read_in)}" if read_in else "",
     ]
     return " · ".join(filter(None, notes))
 
@@ -131,7 +134,7 @@ def _date(when: When) -> dict:
     return {"date-parts": [parts]} | ({"circa": True} if about else {})
 
 
-def _parts(edtf: str) -> tuple[str, str, str, str]:
+def _parts(edtf: str) -> tuple[str, ...]:
     found = CERTAIN.fullmatch(edtf)
     return found.groups(default="") if found else ("", "", "", "")
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from archive.languages import HOUSE_LANGUAGE, direction
 
@@ -26,7 +27,7 @@ def plain(runs: Iterable[Run]) -> str:
     return "".join(run.text for run in runs)
 
 
-def run(text: str, language: str = "", **type_) -> Run:
+def run(text: str, language: str = "", **type_: Any) -> Run:
     """A run, which keeps its language where its script is written from the right."""
     if any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
         return Run(text, language=language or "und-Arab", **type_)
@@ -65,7 +66,7 @@ def _without_closers(text: str) -> str:
 
 def sentences(*parts: list[Run]) -> list[Run]:
     """Each part that there is, with its full stop, and a space between them."""
-    runs = []
+    runs: list[Run] = []
     for part in filter(None, parts):
         runs += [Run(" ")] if runs else []
         runs += closed(part)
@@ -74,7 +75,7 @@ def sentences(*parts: list[Run]) -> list[Run]:
 
 def listed(*parts: list[Run]) -> list[Run]:
     """The parts that there are, with commas between them."""
-    runs = []
+    runs: list[Run] = []
     for part in filter(None, parts):
         runs = [*closed(runs, ","), Run(" "), *part] if runs else part
     return runs
@@ -158,7 +159,9 @@ def quoted(text: str) -> str:
     return "".join(signs)
 
 
-def title_of(item: dict, *, quotes=False, italic=False, capitals=False) -> list[Run]:
+def title_of(
+    item: dict, *, quotes: bool = False, italic: bool = False, capitals: bool = False
+) -> list[Run]:
     """The title of an item, and in brackets what it is in English."""
     text = with_curly_quotes(item["title"])
     if capitals and item.get("language", HOUSE_LANGUAGE).startswith(HOUSE_LANGUAGE):

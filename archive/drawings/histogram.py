@@ -48,7 +48,7 @@ def bars(years: dict[int, int], decades: dict[int, int]) -> list[Bar]:
     counted, span = (decades, 10) if is_wide else (years, 1)
     begin, most = min(counted), max(counted.values())
     places = max((max(counted) - begin) // span + 1, FEWEST_PLACES)
-    drawn, labelled = [], -ROOM
+    drawn, labelled = [], float(-ROOM)
     for start, count in counted.items():
         bar = _bar(start, span, count, (start - begin) // span, places, most)
         if bar.middle - labelled >= ROOM:

@@ -19,8 +19,8 @@ def _of_existence(*stances: str) -> Q:
 def _judged(verdict: str) -> Q:
     """Whether the newest judgement on a question that sources speak of is this."""
     newest = Assessment.objects.filter(letter=OuterRef("pk"), question="exists")
-    newest = newest.order_by("-made_on", "-pk").values("verdict")[:1]
-    return Q(Exact(Subquery(newest), Value(verdict))) & _of_existence(*Stance.values)
+    verdicts = newest.order_by("-made_on", "-pk").values("verdict")[:1]
+    return Q(Exact(Subquery(verdicts), Value(verdict))) & _of_existence(*Stance.values)
 
 
 # What the answers to “Was there a letter?” come to; a letter may be of several.

@@ -66,7 +66,7 @@ class AgentFilter(Narrowing):
 
     class Meta:
         model = Agent
-        fields = []
+        fields: list[str] = []
 
     # --- What each asks for -----------------------------------------------------
 
@@ -94,7 +94,7 @@ class AgentFilter(Narrowing):
         return narrowing.by_column(agents, "kind", dict(Agent.Kind.choices).get)
 
     def acts_for_tally(self, agents) -> Iterable[tuple]:
-        counts = Counter()
+        counts: Counter = Counter()
         for *chain, count in agents.values_list(*TO_BODIES).annotate(Count("pk")):
             for body in filter(None, chain):
                 counts[body] += count
@@ -106,7 +106,7 @@ class AgentFilter(Narrowing):
         return sorted(rows, key=narrowing.most_first)
 
     def initial_tally(self, agents) -> Iterable[tuple]:
-        counts = Counter()
+        counts: Counter = Counter()
         first = agents.values_list(Substr("name", 1, 1)).annotate(Count("pk"))
         for letter, count in first:
             counts[letter.upper()] += count

@@ -56,7 +56,7 @@ class DocumentFilter(Narrowing):
 
     class Meta:
         model = Document
-        fields = []
+        fields: list[str] = []
 
     # --- What each asks for -----------------------------------------------------
 

@@ -82,7 +82,7 @@ class LetterFilter(Narrowing):
 
     class Meta:
         model = Letter
-        fields = []
+        fields: list[str] = []
 
     # --- What each asks for -----------------------------------------------------
 
@@ -128,7 +128,7 @@ class LetterFilter(Narrowing):
         return narrowing.by_condition(letters, EXISTENCE)
 
     def contested_tally(self, letters) -> Iterable[tuple]:
-        counts = Counter()
+        counts: Counter = Counter()
         counted = letters.values_list("contested_questions").annotate(Count("pk"))
         for questions, count in counted:
             for name in [*questions, "any" if questions else "nothing"]:

@@ -76,11 +76,11 @@ class Asked:
     @cached_property
     def _state(self) -> dict[str, str]:
         question = self.question
-        state = {"q": question.words, **question.narrowed}
+        state: dict[str, object] = {"q": question.words, **question.narrowed}
         state |= {"from": question.first, "to": question.last, "order": question.order}
         return {name: str(value) for name, value in state.items() if value}
 
-    def address(self, *, path: str = "", **changes) -> str:
+    def address(self, *, path: str = "", **changes: object) -> str:
         """The address of this search with some changes; None takes something away."""
         changed = self._state | {n.rstrip("_"): v for n, v in changes.items()}
         query = urlencode({name: value for name, value in changed.items() if value})
@@ -132,8 +132,8 @@ class Asked:
     def _people(self) -> dict[str, tuple[str, str]]:
         """The names, with their languages, of whom the facets list, in one query."""
         slugs = {v for name in OF_PEOPLE for v in self._most_frequent(name)}
-        slugs |= {self.question.narrowed.get(name) for name in OF_PEOPLE}
-        found = Agent.objects.published().filter(slug__in=slugs - {None}).order_by()
+        slugs |= {self.question.narrowed.get(name, "") for name in OF_PEOPLE}
+        found = Agent.objects.published().filter(slug__in=slugs - {""}).order_by()
         named = found.values_list("slug", "name", "name_language")
         return {slug: (name, language) for slug, name, language in named}
 
@@ -158,7 +158,7 @@ class Asked:
                 LABELS[name],
                 value,
                 self._label(name, value),
-                self.address(**{name: None}),
+                self.address(path="", **{name: None}),
             )
             for name, value in self.question.narrowed.items()
         ]

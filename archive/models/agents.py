@@ -1,6 +1,6 @@
 """Persons, bodies and offices, and the places that letters went by [EAC-CPF, RiC-O]."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -82,7 +82,7 @@ class Agent(Publication):
         blank=True, help_text="Who this is, in our own words: readers see it."
     )
 
-    objects = AgentQuerySet.as_manager()
+    objects: ClassVar = AgentQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]
@@ -165,7 +165,7 @@ class Place(Publication):
         blank=True, help_text="What the place is, in our own words: readers see it."
     )
 
-    objects = PlaceQuerySet.as_manager()
+    objects: ClassVar = PlaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "slug"]

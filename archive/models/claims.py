@@ -1,5 +1,6 @@
 """What is said of letters: each claim is one possible answer to one question."""
 
+import datetime
 from typing import Self
 
 from django.db import models
@@ -114,6 +115,10 @@ class Claim(About, Record):
         help_text="What a point of the contents is: demand, term, offer, threat …",
     )
     date = DateGroup()
+    date_as_written: str
+    date_edtf: str
+    date_earliest: datetime.date | None
+    date_latest: datetime.date | None
     agent = models.ForeignKey(
         Agent,
         models.PROTECT,

@@ -2,7 +2,8 @@
 
 import hashlib
 import unicodedata
-from typing import Self
+from datetime import date
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -91,6 +92,7 @@ class Document(Publication):
         "as one origin, on however many pages.",
     )
     published = DateGroup()
+    published_latest: date | None
     accessed = DateGroup()
     address = models.URLField(
         max_length=600, blank=True, help_text="Where it was read: https://…"
@@ -123,7 +125,7 @@ class Document(Publication):
         related_name="current_for",
     )
 
-    objects = DocumentQuerySet.as_manager()
+    objects: ClassVar = DocumentQuerySet.as_manager()
 
     class Meta:
         ordering = [F("published_latest").asc(nulls_last=True), "slug"]
@@ -275,6 +277,7 @@ class Reference(Record):
         max_length=200, blank=True, help_text="As the reference names it."
     )
     published = DateGroup()
+    published_latest: date | None
     accessed = DateGroup()
     address = models.URLField(
         max_length=600, blank=True, help_text="As the reference gives it."

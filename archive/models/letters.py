@@ -1,6 +1,6 @@
 """Letters, the way each went, and what others did about it [TEI correspDesc]."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -148,7 +148,7 @@ class Letter(Titled, Publication):
         Agent, editable=False, related_name="letters_received"
     )
 
-    objects = LetterQuerySet.as_manager()
+    objects: ClassVar = LetterQuerySet.as_manager()
 
     derived_fields = (
         "dated_as_written",
@@ -289,7 +289,7 @@ class Response(Publication):
         help_text="Where the response is itself a letter: that letter.",
     )
 
-    objects = ResponseQuerySet.as_manager()
+    objects: ClassVar = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["letter", "position", "slug"]

@@ -126,8 +126,8 @@ class Publication(Record):
         self.refuse_anothers_address()
         former = None
         if not self._state.adding:
-            former = type(self)._base_manager.filter(pk=self.pk).exclude(slug=self.slug)
-            former = former.values_list("slug", flat=True).first()
+            other = type(self)._base_manager.filter(pk=self.pk).exclude(slug=self.slug)
+            former = other.values_list("slug", flat=True).first()
         super().save(**kwargs)
         if former:
             FormerSlug.keep(former, self)
@@ -135,6 +135,9 @@ class Publication(Record):
     def clean(self):
         super().clean()
         self.refuse_anothers_address()
+
+    def get_absolute_url(self) -> str:
+        raise NotImplementedError
 
     def refuse_anothers_address(self) -> None:
         taken = FormerSlug.objects.of(type(self), self.slug).exclude(record_id=self.pk)

@@ -24,6 +24,9 @@ class Record(models.Model):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Why it is saved: simple_history keeps it with the version.
+    _change_reason: str | None
+
     history = HistoricalRecords(inherit=True)
 
     # Columns that are worked out from other records, and not saved with this one.

@@ -145,7 +145,7 @@ def _addresses(
     snapshot: Snapshot, question: Question, page: int, limit: int = PER_PAGE
 ) -> tuple[int, list]:
     """How many records answer, and where in the index those of a page are."""
-    by, order = ORDERS.get(question.order or _usual_order(question))
+    by, order = ORDERS[question.order or _usual_order(question)]
     options = {"order_by_field": by, "order": order} if by else {}
     query = asking.query_of(question)
     found = snapshot.search(
@@ -309,7 +309,7 @@ def _near(snapshot: Snapshot, word: str) -> str:
     From what is shown, not from the index's list of words, which has those of records
     that are gone.
     """
-    written = {}
+    written: dict[str, str] = {}
     for _, address in snapshot.search(asking.nearly(word), NEARLY).hits:
         stored = snapshot.stored(address)
         pieces = stored["pieces"] + stored["names"]

@@ -67,7 +67,7 @@ def _found(term: Term) -> Query:
         begun = _weighed(lambda name: Query.regex_query(SCHEMA, name, f"{last}.*"))
         return _all(*(_word(word) for word in before), begun) if before else begun
     if before:
-        words = list(term.words)
+        words: list[str | tuple[int, str]] = list(term.words)
         return _weighed(lambda name: Query.phrase_query(SCHEMA, name, words))
     if term.is_phrase:
         return _exact(last)

@@ -115,7 +115,7 @@ def fields_of(entry: Entry) -> dict:
     fields = {"key": [entry.key], "type": [entry.kind]}
     fields |= {name: values for name, values in entry.facets.items() if values}
     fields |= _dates_of(entry)
-    shown = {"pieces": [], "names": []}
+    shown: dict = {"pieces": [], "names": []}
     for text in entry.texts:
         sentences = [
             (sentence, *folding.spelled(sentence))
@@ -211,8 +211,9 @@ class Shelf:
                 path.mkdir(parents=True)
             self._index = self._opened(reuse=not is_new)
             self._index.config_reader(reload_policy="manual")
-        self._seen = None
-        self._snapshot: Snapshot | None = None
+        # What `_snapshot` is of, once there is one.
+        self._seen: tuple[int, int] | None = None
+        self._snapshot: Snapshot
 
     def _opened(self, *, reuse: bool = True) -> tantivy.Index:
         opened = tantivy.Index(SCHEMA, path=str(self.path), reuse=reuse)

@@ -23,7 +23,7 @@ from archive.models import (
 )
 
 # The first part of an address, what stands there, and the list of it.
-LISTS = {
+LISTS: dict[str, tuple[type[Publication], str, str]] = {
     "letters": (Letter, "letters", "archive:letter-list"),
     "documents": (Document, "documents", "archive:document-list"),
     "agents": (Agent, "people and bodies", "archive:agent-list"),
