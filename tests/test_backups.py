@@ -1,6 +1,5 @@
 """The whole archive in one file, and back."""
 
-import json
 import os
 import sqlite3
 import subprocess
@@ -13,6 +12,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import override_settings
 
 from archive.exchange.backups import backup
 from archive.exchange.dumping import dump
@@ -23,6 +24,7 @@ from .test_dumping import bytes_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AMAL = Path(__file__).parent / "data" / "amal"
+GIST = "A letter that the Gazette announced and the consulate would not discuss."
 
 
 def rows() -> dict[str, int]:
@@ -86,28 +88,26 @@ def test_after_a_restore_one_goes_on_writing(archive):
         Capture.objects.update(sha256="0")
 
 
-def as_by_an_older_version(backup) -> Path:
-    """As if it had been made before the last migration of ours."""
-    path = backup.with_name("older.zip")
-    with zipfile.ZipFile(backup) as now, zipfile.ZipFile(path, "w") as older:
-        for name in now.namelist():
-            content = now.read(name)
-            if name == "about.json":
-                about = json.loads(content)
-                ours = [m for m in about["migrations"] if m[0] == "archive"]
-                about["migrations"].remove(max(ours))
-                content = json.dumps(about)
-            older.writestr(name, content)
-    return path
+@pytest.fixture
+def newer_version():
+    """The code of a version to come, with an archive that has been migrated to it."""
+    with override_settings(MIGRATION_MODULES={"archive": "tests.later"}):
+        call_command("flush", interactive=False, verbosity=0)
+        call_command("migrate", verbosity=0)
+        yield
+        call_command("migrate", "archive", "0001_initial", verbosity=0)
 
 
-def test_an_older_versions_backup_is_migrated(archive):
-    path = as_by_an_older_version(archive / "archive.zip")
-    call_command("flush", interactive=False, verbosity=0)
+def gists() -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT abstract, gist FROM archive_letter")
+        return cursor.fetchall()
 
-    call_command("restore", path, verbosity=0)
 
-    assert Letter.objects.exists()
+def test_an_older_versions_backup_is_brought_up_to_date(archive, newer_version):
+    call_command("restore", archive / "archive.zip", verbosity=0)
+
+    assert gists() == [("", GIST)]
     call_command("migrate", check_unapplied=True, verbosity=0)
 
 
@@ -180,13 +180,17 @@ def test_what_is_no_backup_changes_nothing(archive, make, sentence):
     assert rows() == before
 
 
-def test_a_damaged_backup_of_an_older_version_leaves_the_present_one(archive):
-    path = as_by_an_older_version(damaged(archive, "archive.agent.jsonl", ""))
-    call_command("flush", interactive=False, verbosity=0)
+def test_a_damaged_backup_of_an_older_version_leaves_the_present_one(
+    archive, newer_version
+):
+    path = damaged(archive, "archive.agent.jsonl", "")
+    before = rows()
 
     with pytest.raises(CommandError, match="is damaged"):
         call_command("restore", path)
 
+    assert rows() == before
+    assert gists() == []
     call_command("migrate", check_unapplied=True, verbosity=0)
 
 

@@ -156,6 +156,15 @@ def test_migrations_keep_up_with_the_models(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+def test_a_migration_imports_nothing_from_the_archive():
+    """It says what was, whatever the archive has become."""
+    steps = sorted((ARCHIVE / "migrations").glob("[0-9]*.py"))
+
+    assert steps
+    for path in steps:
+        assert not imports_of(path), path
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_trusts_no_text_and_carries_no_style_or_script(path):
     text = path.read_text()

@@ -20,7 +20,6 @@ from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from archive.exchange.zips import UNREADABLE
@@ -88,11 +87,8 @@ def restore(path: Path) -> int:
         if any(model._base_manager.exists() for model in _records()):
             raise NotRestorable("This archive holds records: restore into a new one.")
         executor = MigrationExecutor(connection)
-        squashed = {k for k, m in executor.loader.disk_migrations.items() if m.replaces}
-        executor.loader = _StepByStep(connection)
         known = set(executor.loader.graph.nodes)
-        applied = [(app, name) for app, name in about["migrations"]]
-        targets = [name for name in applied if name not in squashed]
+        targets = [(app, name) for app, name in about["migrations"]]
         if unknown := [name for name in targets if name not in known]:
             raise NotRestorable(
                 f"It was made by a newer version, which has {'.'.join(unknown[0])}."
@@ -135,15 +131,6 @@ def _records() -> list[type[models.Model]]:
 
 def _migrations() -> list[tuple[str, str]]:
     return sorted(MigrationRecorder(connection).applied_migrations())
-
-
-class _StepByStep(MigrationLoader):
-    """The migrations one by one: a backup may be of a moment between two of them."""
-
-    def load_disk(self):
-        super().load_disk()
-        steps = {k: m for k, m in self.disk_migrations.items() if not m.replaces}
-        self.disk_migrations = steps
 
 
 def _last_of_each(executor, applied: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -1,0 +1,12 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("archive", "0001_initial")]
+
+    operations = [
+        migrations.AddField("Letter", "gist", models.TextField(default="")),
+        migrations.AddField("HistoricalLetter", "gist", models.TextField(default="")),
+        # On SQLite the table is built anew, and loses its triggers.
+        migrations.AlterField("Agent", "name", models.CharField(max_length=400)),
+    ]
