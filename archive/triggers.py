@@ -83,6 +83,14 @@ def begin_log(using="default") -> None:
         cursor.execute(begin[connection.vendor]())
 
 
+def note_everything(using="default") -> None:
+    """Note a change of all there is: rows may have come while triggers were gone."""
+    connection = connections[using]
+    rest = {"sqlite": SQLITE_REST, "postgresql": POSTGRESQL_REST}[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(_everything(rest))
+
+
 # --- SQLite -----------------------------------------------------------------------
 
 
@@ -130,13 +138,12 @@ def note_on_postgresql(table: str, columns: dict[str, str]) -> list[str]:
         name = f"{table}_is_noted_on_{event.lower()}"
         notes = _notes(columns, rows, POSTGRESQL_REST)
         statements += _trigger_on_postgresql(name, table, event, "ROW", notes)
-    everything = f"INSERT INTO {LOG} {COLUMNS} SELECT '{EVERYTHING}', 0, "
     return statements + _trigger_on_postgresql(
         f"{table}_is_noted_on_truncate",
         table,
         "TRUNCATE",
         "STATEMENT",
-        f"{everything}{POSTGRESQL_REST};",
+        f"{_everything(POSTGRESQL_REST)};",
     )
 
 
@@ -178,7 +185,8 @@ def _moved(row: str, rows: list[str], column: str) -> str:
 
 
 def _begin(rest: str) -> str:
-    return (
-        f"INSERT INTO {LOG} {COLUMNS} SELECT '{EVERYTHING}', 0, {rest} "
-        f"WHERE NOT EXISTS (SELECT 1 FROM {LOG})"
-    )
+    return f"{_everything(rest)} WHERE NOT EXISTS (SELECT 1 FROM {LOG})"
+
+
+def _everything(rest: str) -> str:
+    return f"INSERT INTO {LOG} {COLUMNS} SELECT '{EVERYTHING}', 0, {rest}"

@@ -1,5 +1,6 @@
 """The whole archive in one file, and back."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,12 +14,16 @@ from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations import RunPython
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
 
-from archive.exchange.backups import backup
+from archive import search
+from archive.exchange.backups import FORMAT, backup
 from archive.exchange.dumping import dump
 from archive.exchange.loading import load
 from archive.models import Capture, Change, Letter
+from archive.search import following
 
 from .test_dumping import bytes_of
 
@@ -60,17 +65,28 @@ def test_a_backup_brings_back_every_row(archive):
     assert editor.has_perm("archive.change_letter")
 
 
-def test_a_backup_comes_back_into_a_folder_where_nothing_is_yet(archive):
-    command = [sys.executable, "manage.py", "restore", archive / "archive.zip"]
-    new = archive / "new"
+def restore_into_a_new_folder(path, *, code=("manage.py", "restore")):
+    """What was said, and what SQLite then holds."""
+    new = path.parent / "new"
     new.mkdir()
     environment = os.environ | {"ARCHIVE_DATA": str(new)}
     environment["DATABASE_URL"] = f"sqlite:///{new}/archive.sqlite3"
 
-    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)
+    said = subprocess.run(
+        [sys.executable, *code, path],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    return said, sqlite3.connect(new / "archive.sqlite3")
 
-    with sqlite3.connect(new / "archive.sqlite3") as database:
-        (found,) = database.execute("SELECT count(*) FROM archive_letter").fetchone()
+
+def test_a_backup_comes_back_into_a_folder_where_nothing_is_yet(archive):
+    said, database = restore_into_a_new_folder(archive / "archive.zip")
+
+    assert said.returncode == 0, said.stderr
+    (found,) = database.execute("SELECT count(*) FROM archive_letter").fetchone()
     assert found == Letter.objects.count()
 
 
@@ -109,6 +125,101 @@ def test_an_older_versions_backup_is_brought_up_to_date(archive, newer_version):
 
     assert gists() == [("", GIST)]
     call_command("migrate", check_unapplied=True, verbosity=0)
+    with pytest.raises(Exception, match="never changes"):
+        Capture.objects.update(sha256="0")
+
+
+def test_the_search_finds_what_an_older_versions_backup_has_brought(
+    archive, newer_version
+):
+    following.rebuild()
+
+    call_command("restore", archive / "archive.zip", verbosity=0)
+
+    following.follow()
+    assert search.search(search.parse("Gazette")).hits
+    assert list(following.differences()) == []
+
+
+A_VERSION_TO_COME = """
+import sys, django
+from config import settings
+settings.MIGRATION_MODULES = {"archive": "tests.later"}
+django.setup()
+from django.core.management import call_command
+from django.db.migrations import RunPython
+RunPython.reversible = False
+call_command("restore", sys.argv[1])
+"""
+
+
+def test_into_a_new_folder_no_later_step_has_to_be_taken_back(archive):
+    said, database = restore_into_a_new_folder(
+        archive / "archive.zip", code=("-c", A_VERSION_TO_COME)
+    )
+
+    assert said.returncode == 0, said.stderr
+    found = database.execute("SELECT abstract, gist FROM archive_letter").fetchall()
+    assert found == [("", GIST)]
+
+
+def test_a_step_that_cannot_be_taken_back_is_named(archive, newer_version, monkeypatch):
+    before = rows()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(RunPython, "reversible", False)
+        with pytest.raises(CommandError, match="0003_abstract_is_the_gist.*new one"):
+            call_command("restore", archive / "archive.zip")
+
+    assert rows() == before
+    call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+def from_before(archive) -> Path:
+    """As the versions before 0.1 made them: they had other migrations."""
+    applied = [["archive", "0001_initial"], ["archive", "0002_leave_to_load"]]
+    return damaged(
+        archive, "about.json", json.dumps({"format": 1, "migrations": applied})
+    )
+
+
+def from_a_newer_version(archive) -> Path:
+    applied = [["archive", "0001_initial"], ["archive", "0002_gist"]]
+    return damaged(
+        archive, "about.json", json.dumps({"format": FORMAT, "migrations": applied})
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (from_before, "was made before version 0.1"),
+        (from_a_newer_version, "by a newer version, which has archive.0002_gist"),
+    ],
+)
+def test_what_this_version_cannot_read_is_refused_before_anything_is_touched(
+    archive, make, sentence
+):
+    said, database = restore_into_a_new_folder(make(archive))
+
+    assert said.returncode == 1
+    assert sentence in said.stderr
+    assert "Traceback" not in said.stderr
+    assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+def test_a_backup_names_only_migrations_that_there_are(archive):
+    """A database may remember others: of a developer's branch, or from before 0.1."""
+    remembered = MigrationRecorder(connection)
+    remembered.record_applied("archive", "0002_leave_to_load")
+    try:
+        backup(archive / "with-another.zip")
+    finally:
+        remembered.record_unapplied("archive", "0002_leave_to_load")
+
+    with zipfile.ZipFile(archive / "with-another.zip") as whole:
+        applied = json.loads(whole.read("about.json"))["migrations"]
+    assert [name for app, name in applied if app == "archive"] == ["0001_initial"]
 
 
 def test_an_archive_that_holds_something_is_not_restored_over(archive):
@@ -163,7 +274,13 @@ def bent(archive, name) -> Path:
         (lambda a: damaged(a, "archive.agent.jsonl", ""), "is damaged"),
         (
             lambda a: damaged(
-                a, "about.json", '{"format": 1, "migrations": [["archive", "9999"]]}'
+                a, "about.json", '{"format": 2, "migrations": [["archive", "9999"]]}'
+            ),
+            "by a newer version",
+        ),
+        (
+            lambda a: damaged(
+                a, "about.json", '{"format": 3, "migrations": [["archive", "9999"]]}'
             ),
             "by a newer version",
         ),

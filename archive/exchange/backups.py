@@ -19,13 +19,17 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 
+from archive import triggers
 from archive.exchange.zips import UNREADABLE
 from archive.models import Record
 
-FORMAT = 1
+FORMAT = 2
+BEFORE_0_1 = 1  # made at migrations that have been folded into one since
 ROWS_AT_ONCE = 500
 # What is of this machine and this hour only; triggers note what is restored.
 LEFT_OUT = {"sessions.session", "archive.change"}
@@ -81,36 +85,35 @@ def restore(path: Path) -> int:
     nothing changed, if the archive holds something or the file is no backup.
     """
     with _opened(path) as archive:
-        about = _about(archive)
-        if not connection.introspection.table_names():
-            call_command("migrate", verbosity=0)
-        if any(model._base_manager.exists() for model in _records()):
-            raise NotRestorable("This archive holds records: restore into a new one.")
-        executor = MigrationExecutor(connection)
-        known = set(executor.loader.graph.nodes)
-        targets = [(app, name) for app, name in about["migrations"]]
-        if unknown := [name for name in targets if name not in known]:
-            raise NotRestorable(
-                f"It was made by a newer version, which has {'.'.join(unknown[0])}."
-            )
-        leaves = _last_of_each(executor, targets)
-        executor.migrate(leaves)
+        of_backup = _last_of_each(_about(archive)["migrations"])
+        _refuse_where_something_is()
         try:
-            state = executor.loader.project_state(leaves)
-            return _read_all(archive, _models(state.apps))
-        except DAMAGE as error:
-            raise NotRestorable(f"{path} is damaged: {error}.") from None
+            found = _models(_migrated_to(of_backup).apps)
+            count = _read_all(archive, found)
         finally:
             # Also where nothing could be read: the archive was at the present ones.
             call_command("migrate", verbosity=0)
+    # A step back may have cost a table its triggers, and the log what came into it.
+    triggers.note_everything()
+    return count
+
+
+def _refuse_where_something_is() -> None:
+    there = set(connection.introspection.table_names())
+    records = [model for model in _records() if model._meta.db_table in there]
+    if any(model._base_manager.exists() for model in records):
+        raise NotRestorable("This archive holds records: restore into a new one.")
 
 
 def _read_all(archive: zipfile.ZipFile, found: list[type[models.Model]]) -> int:
-    with transaction.atomic():
-        _empty()
-        count = sum(_read(archive, model) for model in found)
-        connection.check_constraints()
-        _go_on_counting(found)
+    try:
+        with transaction.atomic():
+            _empty({*found, *_models(apps)})
+            count = sum(_read(archive, model) for model in found)
+            connection.check_constraints()
+            _go_on_counting(found)
+    except DAMAGE as error:
+        raise NotRestorable(f"{archive.filename} is damaged: {error}.") from None
     return count
 
 
@@ -129,21 +132,49 @@ def _records() -> list[type[models.Model]]:
     ]
 
 
+# --- Migrations -----------------------------------------------------------------
+
+
 def _migrations() -> list[tuple[str, str]]:
-    return sorted(MigrationRecorder(connection).applied_migrations())
+    """Those that were applied, of those that there are: a database may know others."""
+    loader = MigrationLoader(connection)
+    return sorted(set(loader.applied_migrations) & set(loader.disk_migrations))
 
 
-def _last_of_each(executor, applied: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _last_of_each(applied: list[list[str]]) -> list[tuple[str, str]]:
     """The migrations to which the others lead, one for each application."""
-    graph, of_backup = executor.loader.graph, set(applied)
+    graph, of_backup = MigrationLoader(None).graph, set(map(tuple, applied))
+    if unknown := sorted(of_backup - set(graph.nodes)):
+        raise NotRestorable(
+            f"It was made by a newer version, which has {'.'.join(unknown[0])}."
+        )
     return [
-        key
-        for key in applied
+        (app, name)
+        for app, name in sorted(of_backup)
         if not any(
-            child.key in of_backup and child.key[0] == key[0]
-            for child in graph.node_map[key].children
+            child.key in of_backup and child.key[0] == app
+            for child in graph.node_map[app, name].children
         )
     ]
+
+
+def _migrated_to(of_backup: list[tuple[str, str]]) -> ProjectState:
+    """
+    Bring the empty archive to the migrations of a backup.
+
+    A new one goes no further for now, so that no later step has to be taken back.
+    """
+    if connection.introspection.table_names():
+        call_command("migrate", verbosity=0)
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate(of_backup)
+    except IrreversibleError as error:
+        raise NotRestorable(
+            f"This archive is of a newer version than the backup, and cannot go back"
+            f" ({error}): restore into a new one, whose database is empty."
+        ) from None
+    return executor.loader.project_state(of_backup)
 
 
 # --- Rows ---------------------------------------------------------------------
@@ -196,13 +227,11 @@ def _batches(rows: Iterator[models.Model]) -> Iterator[list[models.Model]]:
         yield batch
 
 
-def _empty() -> None:
+def _empty(found: set[type[models.Model]]) -> None:
     """Take away what migrating made: groups, permissions, kinds of content."""
-    tables = [model._meta.db_table for model in _models(apps)]
     there = set(connection.introspection.table_names())
-    statements = connection.ops.sql_flush(
-        no_style(), [table for table in tables if table in there]
-    )
+    tables = {model._meta.db_table for model in found}
+    statements = connection.ops.sql_flush(no_style(), sorted(tables & there))
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -228,9 +257,16 @@ def _about(archive: zipfile.ZipFile) -> dict:
     try:
         about = json.loads(archive.read("about.json"))
         apps_migrated = {app for app, name in about["migrations"]}
-        is_ours = about["format"] == FORMAT and "archive" in apps_migrated
+        is_ours = about["format"] >= BEFORE_0_1 and "archive" in apps_migrated
     except DAMAGE:
         is_ours = False
     if not is_ours:
         raise NotRestorable(f"{archive.filename} is no backup of an archive.")
+    if about["format"] == BEFORE_0_1:
+        raise NotRestorable(
+            f"{archive.filename} was made before version 0.1: only the version that"
+            " made it can read it."
+        )
+    if about["format"] > FORMAT:
+        raise NotRestorable(f"{archive.filename} was made by a newer version.")
     return about
