@@ -15,6 +15,7 @@ from stat import S_IMODE
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from archive import data_folder, serving
@@ -105,6 +106,15 @@ def test_an_empty_archive_with_letters_of_its_own_is_kept(db, folder):
     Letter.objects.create(slug="to-the-king", title="To the king")
 
     assert "kept as they are: 1" in quickstart("--empty")
+
+
+def test_an_archive_from_before_version_0_1_is_named_as_such(db, folder):
+    """It has the first migration by name, but not all of its tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE archive_change RENAME TO not_there_yet")
+
+    with pytest.raises(CommandError, match="made before version 0.1"):
+        quickstart()
 
 
 def test_the_key_is_made_once_and_for_its_owner_alone(tmp_path):

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.urls import reverse
 
 from archive import data_folder, serving
-from archive.models import Letter
+from archive.models import Change, Letter
 
 
 class Command(BaseCommand):
@@ -86,20 +86,27 @@ class Command(BaseCommand):
 
 
 def check_database(*, empty: bool) -> None:
-    """Raise CommandError if it cannot be opened, or cannot be had empty."""
-    is_filled = has_letters()
+    """Raise CommandError if it cannot be opened or used, or cannot be had empty."""
+    tables = table_names()
+    has_letters = Letter._meta.db_table in tables and Letter.objects.exists()
+    # The log came last: with letters' table and without it, it is of the days before
+    # the migrations were folded into one, and that one seems to have been applied.
+    if Letter._meta.db_table in tables and Change._meta.db_table not in tables:
+        raise CommandError(
+            "This archive was made before version 0.1 and cannot be brought up to date."
+            " Name another folder with ARCHIVE_DATA; what was written in this one, the"
+            " version that made it can write down (dump_archive), to be loaded there."
+        )
     chosen_before = data_folder.choices(settings.DATA_DIR).get("empty")
-    if empty and is_filled and not chosen_before:
+    if empty and has_letters and not chosen_before:
         raise CommandError(
             "This archive already has letters. For an empty one, name another folder"
             " with ARCHIVE_DATA."
         )
 
 
-def has_letters() -> bool:
-    """Whether there are letters, in a database that may not even have tables yet."""
+def table_names() -> list[str]:
     try:
-        tables = connection.introspection.table_names()
+        return connection.introspection.table_names()
     except DatabaseError as error:
         raise CommandError(f"The database cannot be opened: {error}") from None
-    return Letter._meta.db_table in tables and Letter.objects.exists()
