@@ -8,6 +8,7 @@ are their specification.
 from .accounts import Account, Answer, Evidence, Inquiry, of
 from .headings import (
     Heading,
+    Told,
     heading_of,
     letters_touched_by,
     reading,
@@ -20,6 +21,7 @@ __all__ = [
     "Evidence",
     "Heading",
     "Inquiry",
+    "Told",
     "heading_of",
     "letters_touched_by",
     "of",

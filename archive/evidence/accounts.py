@@ -23,6 +23,8 @@ from .conflicts import FIRST_DAY, LAST_DAY, Conflict, Position, settle, window_o
 
 # The names of agents' bodies, as far out as they go.
 _BODIES = "part_of__part_of__part_of"
+# Of a capture only its day is asked for, and not the whole text.
+_UNREAD = ("text", "headings", "languages")
 
 
 @dataclass(eq=False)
@@ -93,7 +95,22 @@ class Account:
 
     @property
     def said_last(self) -> date:
-        return self.said.latest or LAST_DAY
+        """The last day on which it can have been said: on that one it was read."""
+        documents = (self.root.document, self.citation.document)
+        read = (document.known_by for document in documents)
+        return self.said.latest or next(filter(None, read), LAST_DAY)
+
+    def is_after(self, not_yet: "Account") -> bool:
+        """
+        Whether it tells of something later than another account's “not yet”.
+
+        It was said on a later day, or the day that it gives is no earlier than that
+        on which the other was said.
+        """
+        day = self.claim.date_earliest
+        return self.said_first > not_yet.said_last or bool(
+            day and day >= not_yet.said_last
+        )
 
     @cached_property
     def position(self) -> Position:
@@ -151,6 +168,11 @@ class Answer:
         """Who is behind it, each once: those who say so, or else those who speak."""
         accounts = self.asserting or self.accounts
         return list(dict.fromkeys(account.voice for account in accounts))
+
+    @property
+    def is_only_alleged(self) -> bool:
+        """Whether none but unnamed voices say so."""
+        return all(account.is_unnamed for account in self.asserting)
 
     @property
     def in_words(self) -> str:
@@ -221,6 +243,31 @@ class Inquiry:
         return [account for answer in self.answers for account in answer.accounts]
 
     @property
+    def standing(self) -> list[Account]:
+        """The accounts for any answer that still counts."""
+        return [a for answer in self.answers if answer.stands for a in answer.asserting]
+
+    def opposed(self, *stances: Stance) -> list[Account]:
+        """The accounts with these stances that have not lapsed and still count."""
+        return [
+            account
+            for account in self.accounts
+            if account.citation.stance in stances
+            and not (account.has_lapsed or account.claim.deprecated)
+        ]
+
+    def against(self, claim: Claim) -> list[Account]:
+        """The accounts of the denials, or of the “not yet”, that exclude a claim."""
+        held = {
+            position
+            for conflict in self.conflicts
+            if conflict.concerns(claim)
+            for position in (conflict.one, conflict.other)
+        }
+        accounts = self.opposed(Stance.DENIES, Stance.NOT_YET)
+        return [account for account in accounts if account.position in held]
+
+    @property
     def origins(self) -> set[tuple]:
         return {
             origin
@@ -287,9 +334,9 @@ class Evidence:
     def days(self) -> list[tuple[date, int]]:
         """Each day on which a source arrived, with how many were there by then."""
         arrived = Counter(
-            document.published_latest
+            document.known_by
             for document in self.documents + self.later
-            if document.published_latest
+            if document.known_by
         )
         running, days = 0, []
         for day in sorted(arrived):
@@ -349,9 +396,9 @@ def _sorted_by_day(documents: Iterable[Document], on: date | None) -> tuple[dict
     """The documents known on a day, those of no certain day, and the later ones."""
     known, undated, later = {}, {}, {}
     for document in documents:
-        if on and document.published_latest is None:
+        if on and document.known_by is None:
             undated[document.pk] = document
-        elif on and document.published_latest > on:
+        elif on and document.known_by > on:
             later[document.pk] = document
         else:
             known[document.pk] = document
@@ -418,7 +465,10 @@ def _gather(letters, collections):
         for citation in Citation.objects.filter(
             claim__in=Claim.objects.filter(mine).values("pk")
         )
-        .select_related("document__publisher", f"speaker__{_BODIES}")
+        .select_related(
+            "document__publisher", "document__current_capture", f"speaker__{_BODIES}"
+        )
+        .defer(*(f"document__current_capture__{name}" for name in _UNREAD))
         .order_by("pk")
     }
     for citation in citations.values():
@@ -488,14 +538,14 @@ def _opener(citation: Citation, openers: dict, on: date | None) -> Citation:
         key=lambda c: (
             _is_later(c.document, on),
             not c.exact,
-            c.document.published_latest or LAST_DAY,
+            c.document.known_by or LAST_DAY,
             c.pk,
         ),
     )
 
 
 def _is_later(document: Document, on: date | None) -> bool:
-    return bool(on) and (document.published_latest or LAST_DAY) > on
+    return bool(on) and (document.known_by or LAST_DAY) > on
 
 
 def _settle(inquiry: Inquiry) -> None:

@@ -1,15 +1,17 @@
-"""The archive's reading of the evidence: a letter's heading, its status in words."""
+"""The archive's reading of the evidence: a letter's heading."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
 
-from archive.dates import When, day_in_words
+from archive.dates import When
 from archive.models import (
+    CONTESTED,
     LEVELS,
+    QUESTIONS,
     Agent,
     Assessment,
     Citation,
@@ -17,38 +19,100 @@ from archive.models import (
     Document,
     Letter,
     Response,
-    Stance,
     Transmission,
 )
 
 from .accounts import Answer, Evidence, Inquiry, of
+from .conflicts import FIRST_DAY, LAST_DAY, window_of
+from .status import named, opposition, status_of, still_not_yet
 
-SMALL_NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-]
+DATES_DIFFER = "dates differ"
+FROM_FIRST_TO_LAST = "from the earliest account to the latest"
+
+
+@dataclass(frozen=True)
+class Told:
+    """
+    One answer in a heading: as settled, or with who says so and who denies it.
+
+    `is_rival` are words in place of an agent: they exclude nothing, but a reader
+    takes them for another answer, and so they never stand without a voice.
+    """
+
+    claim: Claim
+    said_by: str
+    denied_by: str = ""
+    is_contested: bool = False
+    is_accepted: bool = False
+    is_rival: bool = False
+
+    @classmethod
+    def of(cls, inquiry: Inquiry, answer: Answer) -> "Told":
+        claim = answer.claim
+        return cls(
+            claim,
+            said_by=named(answer.asserting),
+            denied_by=named(inquiry.against(claim)),
+            is_contested=answer.is_contested,
+            is_accepted=answer.is_accepted,
+            is_rival=QUESTIONS[claim.question].value == "agent" and not claim.agent,
+        )
+
+    @property
+    def agent(self) -> Agent | None:
+        return self.claim.agent
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.is_rival and (self.is_accepted or not self.is_contested)
+
+    @property
+    def doubt(self) -> str:
+        """Why it is not simply so, with who says so; "" where it is settled."""
+        if self.is_accepted:
+            return "contested; accepted by the editors" if self.is_contested else ""
+        told = f"said by {self.said_by}"
+        if self.is_contested:
+            denied = f", denied by {self.denied_by}" if self.denied_by else ""
+            return f"contested: {told}{denied}"
+        return told if self.is_rival else ""
+
+    def __str__(self):
+        name = self.claim.value_in_words
+        return f"{name} ({self.doubt})" if self.doubt else name
 
 
 @dataclass
 class Heading:
     """Who wrote to whom, when, and what is known of it, as the archive reads it."""
 
-    senders: list[Claim] = field(default_factory=list)
-    recipients: list[Claim] = field(default_factory=list)
+    senders: list[Told] = field(default_factory=list)
+    recipients: list[Told] = field(default_factory=list)
     dated: When = When()
     date_question: str = ""
-    kind: str = ""
+    date_doubt: str = ""
+    is_date_settled: bool = False
+    kinds: list[Told] = field(default_factory=list)
     status: str = ""
     contested: list[str] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """The code of the kind, where it is settled."""
+        return self.kinds[0].claim.code if self._has_settled_kind else ""
+
+    @property
+    def _has_settled_kind(self) -> bool:
+        return len(self.kinds) == 1 and self.kinds[0].is_settled
+
+    @property
+    def is_kind_contested(self) -> bool:
+        return bool(self.kinds) and not self._has_settled_kind
+
+    @property
+    def kind_in_words(self) -> str:
+        kinds = dict.fromkeys(told.claim.value_in_words for told in self.kinds)
+        return " or ".join(kinds) or "letter"
 
 
 def reading(inquiry: Inquiry | None) -> list[Claim]:
@@ -67,17 +131,21 @@ def reading(inquiry: Inquiry | None) -> list[Claim]:
             return [a.claim for a in inquiry.answers if a.is_accepted]
         if newest.verdict == Assessment.Verdict.UNSUPPORTED:
             return []
-    standing = [a for a in inquiry.answers if a.stands and not _is_only_alleged(a)]
-    if inquiry.question in ("sender", "recipient", "contents", "same_as", "place"):
-        return [a.claim for a in standing if not (a.is_contested or a.claim.is_bare)]
-    if inquiry.is_contested:
+    standing = _standing(inquiry)
+    if not QUESTIONS[inquiry.question].is_single:
+        return [a.claim for a in standing if not a.is_contested]
+    if inquiry.is_contested or not standing:
         return []
-    valued = [a.claim for a in standing if not a.claim.is_bare]
-    return [min(valued, key=_breadth)] if valued else []
+    return [min((a.claim for a in standing), key=_breadth)]
 
 
-def _is_only_alleged(answer: Answer) -> bool:
-    return all(account.is_unnamed for account in answer.asserting)
+def _standing(inquiry: Inquiry) -> list[Answer]:
+    """The answers with a value that a named voice still gives."""
+    return [
+        answer
+        for answer in inquiry.answers
+        if answer.stands and not (answer.is_only_alleged or answer.claim.is_bare)
+    ]
 
 
 def _breadth(claim: Claim):
@@ -94,25 +162,55 @@ def _breadth(claim: Claim):
 def heading_of(letter: Letter, evidence: Evidence) -> Heading:
     """Return a letter's heading as the evidence has it, on the evidence's day."""
     inquiries = {i.question: i for i in evidence.about(letter)}
-    senders = [c for c in reading(inquiries.get("sender")) if c.agent_id]
-    recipients = [c for c in reading(inquiries.get("recipient")) if c.agent_id]
+    senders = _told(inquiries.get("sender"))
+    recipients = _told(inquiries.get("recipient"))
     dated, date_question = _date(inquiries)
-    kind = reading(inquiries.get("kind"))
+    dating = inquiries.get(date_question)
     return Heading(
         senders=senders,
         recipients=recipients,
         dated=dated,
         date_question=date_question,
-        kind=kind[0].code if kind else "",
-        status=_status(
+        date_doubt=_doubt_of_date(dating),
+        is_date_settled=_is_date_settled(dating),
+        kinds=_told(inquiries.get("kind")),
+        status=status_of(
             letter,
             evidence,
-            inquiries,
-            [claim.agent for claim in senders],
-            [claim.agent for claim in recipients],
+            senders=[told.agent for told in senders if told.is_settled],
+            recipients=[told.agent for told in recipients if told.is_settled],
+            date_question=date_question,
         ),
         contested=_contested(evidence, letter),
     )
+
+
+def agents_of(told: Iterable[Told]) -> list[Agent]:
+    return [answer.agent for answer in told if answer.agent]
+
+
+def _told(inquiry: Inquiry | None) -> list[Told]:
+    """
+    The answers that a heading gives: what the archive reads, and what is contested.
+
+    Nothing contested is left out beside what is not, unless the editors have
+    accepted an answer.
+    """
+    if inquiry is None or _is_unsupported(inquiry):
+        return []
+    is_single = QUESTIONS[inquiry.question].is_single
+    is_accepted = inquiry.assessment and inquiry.assessment.accepts_id
+    if is_accepted or is_single and not inquiry.is_contested:
+        read = reading(inquiry)
+        answers = [a for a in inquiry.answers if a.claim in read]
+    else:
+        answers = _standing(inquiry)
+    return [Told.of(inquiry, answer) for answer in answers if not answer.claim.is_bare]
+
+
+def _is_unsupported(inquiry: Inquiry) -> bool:
+    newest = inquiry.assessment
+    return bool(newest) and newest.verdict == Assessment.Verdict.UNSUPPORTED
 
 
 def _contested(evidence: Evidence, letter: Letter) -> list[str]:
@@ -124,154 +222,72 @@ def _contested(evidence: Evidence, letter: Letter) -> list[str]:
     return contested
 
 
+# --- Its date ---------------------------------------------------------------
+
+
 def _date(inquiries: dict[str, Inquiry]) -> tuple[When, str]:
-    """The date of writing, else of sending; where that is contested, the whole span."""
-    for question in ("written", "sent"):
-        claims = reading(inquiries.get(question))
-        if claims and claims[0].date:
-            return claims[0].date, question
+    """The date of writing, else of sending, and its question."""
     for question in ("written", "sent"):
         inquiry = inquiries.get(question)
-        if inquiry and inquiry.is_contested and (span := _span(inquiry)):
-            return span, question
+        claims = reading(inquiry)
+        when = claims[0].date if claims else _contested_date(inquiry)
+        if when:
+            return when, question
     return When(), ""
 
 
-def _span(inquiry: Inquiry) -> When | None:
-    """From the earliest to the latest day that any named source gives."""
-    dates = [
-        a.claim.date
-        for a in inquiry.answers
-        if a.stands
-        and not _is_only_alleged(a)
-        and a.claim.date.earliest
-        and a.claim.date.latest
-    ]
-    newest = inquiry.assessment
-    if not dates or newest and newest.verdict == Assessment.Verdict.UNSUPPORTED:
-        return None
-    first = min(when.earliest for when in dates)
-    last = max(when.latest for when in dates)
-    return When.of(f"{first}/{last}", basis="from the earliest account to the latest")
+def _contested_date(inquiry: Inquiry | None) -> When:
+    """
+    The date that is contested; where there are several, from the first to the last.
 
-
-# --- One line of status -----------------------------------------------------
-
-
-def _status(letter, evidence, inquiries, senders, recipients) -> str:
-    clauses = [
-        _announcement(evidence, letter, senders),
-        _denial(inquiries),
-        _receipt(inquiries.get("received"), recipients),
-        _answer(inquiries.get("answered")),
-        _contents(letter, inquiries.get("contents")),
-    ]
-    sentence = "; ".join(clause for clause in clauses if clause)
-    return sentence[:1].upper() + sentence[1:] + "." if sentence else ""
-
-
-def _announcement(evidence: Evidence, letter: Letter, senders: list[Agent]) -> str:
-    accounts = [
-        account
-        for inquiry in evidence.about(letter)
-        for answer in inquiry.answers
-        for account in answer.asserting
-        if not answer.claim.deprecated
-    ]
-    if not accounts:
-        return ""
-    told = ("exists", "written", "sent", "announced")
-    if any(
-        account.claim.question in told
-        and account.origin in {("agent", sender.pk) for sender in senders}
-        for account in accounts
-    ):
-        return "announced by its sender"
-    sources = len({account.citation.document_id for account in accounts})
-    origins = len({account.origin for account in accounts})
-    return f"reported by {_count(sources, 'source')} from {_count(origins, 'origin')}"
-
-
-def _denial(inquiries: dict[str, Inquiry]) -> str:
-    existence = inquiries.get("exists")
-    if existence and (deniers := _flat_denials(existence)):
-        return f"denied by {_count(deniers, 'origin')}"
-    kind = inquiries.get("kind")
-    if kind and kind.is_contested:
-        return "what kind of message it was is contested"
-    return ""
-
-
-def _flat_denials(inquiry: Inquiry) -> int:
-    return len(
-        {
-            account.origin
-            for account in inquiry.accounts
-            if account.citation.stance == Stance.DENIES
-            and account.claim.is_bare
-            and not account.claim.deprecated
-            and not account.has_lapsed
-        }
+    A date that is denied is that date, and no span.
+    """
+    if inquiry is None or not inquiry.is_contested or _is_unsupported(inquiry):
+        return When()
+    answers = [answer for answer in _standing(inquiry) if answer.claim.date]
+    contested = [a.claim for a in answers if a.is_contested]
+    claims = contested or [a.claim for a in answers]
+    if not claims:
+        return When()
+    narrowest = min(claims, key=_breadth).date
+    return _span(claims) or replace(
+        narrowest, basis="; ".join(filter(None, [CONTESTED, narrowest.basis]))[:200]
     )
 
 
-def _is_of(speaker: Agent | None, recipients: list[Agent]) -> bool:
-    """Whether a speaker is one of the recipients, or acts for the same body."""
-    bodies = {recipient.acts_for for recipient in recipients}
-    return bool(speaker) and speaker.acts_for in bodies
-
-
-def _receipt(received: Inquiry | None, recipients: list[Agent]) -> str:
-    if received is None:
-        return ""
-    if received.is_contested:
-        return "its receipt is contested"
-    not_yet = [a for a in received.accounts if a.citation.stance == Stance.NOT_YET]
-    standing = [
-        a for answer in received.answers if answer.stands for a in answer.asserting
+def _span(claims: list[Claim]) -> When | None:
+    """From the earliest to the latest of some dates, if two of them lie apart."""
+    windows = [window_of(claim) for claim in claims]
+    if max(first for first, _ in windows) <= min(last for _, last in windows):
+        return None
+    first, last = min(windows)[0], max(last for _, last in windows)
+    sides = [
+        ".." if day in (FIRST_DAY, LAST_DAY) else f"{day}" for day in (first, last)
     ]
-    if standing:
-        sayings = len({(a.origin, a.said_first) for a in not_yet})
-        after = f"after {_count(sayings, 'statement')} that it had not yet come, "
-        confirming = [a for a in standing if _is_of(a.root.speaker, recipients)]
-        by = f" by {confirming[0].root.speaker.acts_for}" if confirming else ""
-        verb = "acknowledged" if by else "reported as received"
-        return (after if sayings else "") + verb + by
-    if not_yet:
-        return f"not yet received when last told of, on {_last_said(not_yet)}"
-    return "its receipt denied" if _flat_denials(received) else ""
+    span = "/".join(sides)
+    return When.of(span, basis=FROM_FIRST_TO_LAST) if span != "../.." else None
 
 
-def _answer(answered: Inquiry | None) -> str:
-    if answered is None:
+def _is_date_settled(inquiry: Inquiry | None) -> bool:
+    """Whether the editors accept a date, or nobody speaks against it."""
+    claims = reading(inquiry)
+    is_accepted = any(a.is_accepted for a in inquiry.answers) if inquiry else False
+    return bool(claims) and (is_accepted or not still_not_yet(inquiry))
+
+
+def _doubt_of_date(inquiry: Inquiry | None) -> str:
+    """What stands beside the date of a heading; "" where it is simply so."""
+    if inquiry is None:
         return ""
-    if answered.is_contested:
-        return "when it was answered is contested"
-    if any(answer.stands for answer in answered.answers):
-        return "answered"
-    not_yet = [a for a in answered.accounts if a.citation.stance == Stance.NOT_YET]
-    if not_yet:
-        return f"not yet answered when last told of, on {_last_said(not_yet)}"
-    return ""
-
-
-def _last_said(accounts) -> str:
-    return day_in_words(max(account.said_last for account in accounts))
-
-
-def _contents(letter: Letter, contents: Inquiry | None) -> str:
-    if letter.transcription:
-        return "its text is public"
-    if contents is None:
-        return ""
-    if any(a.stands and not a.claim.is_bare for a in contents.answers):
-        return "what it says is known only by report"
-    return "what it says is not known"
-
-
-def _count(number: int, noun: str) -> str:
-    word = SMALL_NUMBERS[number] if number < len(SMALL_NUMBERS) else str(number)
-    return f"{word} {noun}" if number == 1 else f"{word} {noun}s"
+    if any(
+        one.side == other.side and one.is_dated and other.is_dated
+        for one, other in ((c.one, c.other) for c in inquiry.conflicts)
+    ):
+        return DATES_DIFFER
+    if not inquiry.is_contested:
+        return opposition(still_not_yet(inquiry))
+    against = [a for answer in inquiry.answers for a in inquiry.against(answer.claim)]
+    return ": ".join(filter(None, [CONTESTED, opposition(against)]))
 
 
 # --- Kept for lists and filters --------------------------------------------
@@ -301,8 +317,8 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
         Letter.objects.filter(pk=letter.pk).update(
             **{name: getattr(letter, name) for name in Letter.derived_fields}
         )
-        letter.senders.set([claim.agent for claim in heading.senders])
-        letter.recipients.set([claim.agent for claim in heading.recipients])
+        letter.senders.set(agents_of(heading.senders))
+        letter.recipients.set(agents_of(heading.recipients))
 
 
 def _within(body: Agent) -> Q:

@@ -2,7 +2,7 @@
 
 from archive import citing
 from archive.dates import When
-from archive.evidence import Account, Answer, Inquiry
+from archive.evidence import Account, Answer, Inquiry, Told
 from archive.models import (
     Agent,
     Annotation,
@@ -26,9 +26,11 @@ def of_letter(page: LetterPage) -> dict:
         "as_of": page.on.isoformat() if page.on else None,
         "status": heading.status,
         "abstract": "" if page.on else letter.abstract,
-        "senders": [_agent(claim.agent) for claim in heading.senders],
-        "recipients": [_agent(claim.agent) for claim in heading.recipients],
+        "kind": heading.kind_in_words,
+        "senders": [_told(told) for told in heading.senders],
+        "recipients": [_told(told) for told in heading.recipients],
         "written": _when(heading.dated),
+        "in_doubt": heading.date_doubt,
         "contested": heading.contested,
         "points": [_point(answer) for answer in page.points],
         "transmissions": [_step(part) for part in page.steps],
@@ -54,6 +56,13 @@ def _agent(agent: Agent) -> dict:
     """An agent; one who is not public is named, and has no address."""
     slug = agent.slug if agent.is_published else None
     return {"slug": slug, "name": agent.name}
+
+
+def _told(told: Told) -> dict:
+    """A sender or a recipient; words in place of an agent are named, and no more."""
+    in_words = {"slug": None, "name": told.claim.words}
+    named = _agent(told.agent) if told.agent else in_words
+    return named | {"contested": told.is_contested, "in_doubt": told.doubt}
 
 
 def _value(claim: Claim) -> str:

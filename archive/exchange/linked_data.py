@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import prefetch_related_objects
 
 from archive.dates import When
-from archive.evidence import Account, Answer, Heading, Inquiry
+from archive.evidence import Account, Answer, Heading, Inquiry, Told
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     Agent,
@@ -81,7 +81,7 @@ def of_letter(page: LetterPage, absolute: Absolute) -> dict:
 
 def _agents_of(page: LetterPage) -> Iterable[Agent]:
     heading = page.heading
-    yield from (claim.agent for claim in [*heading.senders, *heading.recipients])
+    yield from filter(None, (t.agent for t in [*heading.senders, *heading.recipients]))
     for account in page.evidence.accounts:
         yield from filter(None, (account.citation.speaker, account.root.speaker))
 
@@ -99,8 +99,8 @@ def _message(page: LetterPage, absolute: Absolute) -> dict:
             ),
             "inLanguage": letter.language,
             "abstract": page.gist,
-            "sender": [_named(c.agent, absolute) for c in heading.senders],
-            "recipient": [_named(c.agent, absolute) for c in heading.recipients],
+            "sender": _settled(heading.senders, absolute),
+            "recipient": _settled(heading.recipients, absolute),
             "isPartOf": _collection(letter, absolute),
             "citation": [
                 _in_graph(_reference(source.document, absolute))
@@ -126,7 +126,20 @@ def _judgements(page: LetterPage, absolute: Absolute) -> Iterable[dict]:
 def _date(heading: Heading) -> dict:
     """The date of the heading, if its question has a property and it is certain."""
     name = DATES.get(heading.date_question)
-    return {name: as_iso(heading.dated)} if name else {}
+    is_certain = name and heading.is_date_settled
+    return {name: as_iso(heading.dated)} if is_certain else {}
+
+
+def _settled(told: list[Told], absolute: Absolute) -> list[dict]:
+    """
+    Senders or recipients, if nobody doubts any of them.
+
+    A property says that it is so. Of what is contested the claims tell, and one who
+    is not would stand here as if there were no other.
+    """
+    if not all(answer.is_settled for answer in told):
+        return []
+    return [_named(answer.agent, absolute) for answer in told]
 
 
 def _claim(

@@ -15,7 +15,7 @@ from .assessments import Assessment
 from .citations import Citation, LastCitation, Stance
 from .claims import Claim
 from .documents import Capture, Document, Marker, Reference, canonical
-from .letters import Collection, Letter, Response, Transmission
+from .letters import CONTESTED, Collection, Letter, Response, Transmission
 from .log import Change
 from .passages import CONTEXT, Anchor, Annotation, Passage
 from .publication import FormerSlug, Publication, State
@@ -23,6 +23,7 @@ from .questions import QUESTIONS
 from .records import Record, Stale
 
 __all__ = [
+    "CONTESTED",
     "CONTEXT",
     "LEVELS",
     "TO_BODIES",

@@ -8,6 +8,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from archive.dates import DateGroup, dates_in_order, perhaps_of_year
@@ -161,6 +162,21 @@ class Document(Publication):
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    @property
+    def known_by(self) -> date | None:
+        """
+        The latest day on which it can have appeared; None where nobody can tell.
+
+        Where its publication is open at the end, that is the day on which it was
+        read, or else that on which its text was taken.
+        """
+        capture = self.current_capture
+        return (
+            self.published_latest
+            or self.accessed_latest
+            or (capture and timezone.localdate(capture.taken_at))
+        )
 
     @property
     def was_consulted(self) -> bool:

@@ -19,6 +19,9 @@ from .agents import Agent
 from .publication import Publication, PublicationQuerySet, State
 from .records import Record
 
+# With this word begins the basis of a heading's date that some source denies.
+CONTESTED = "contested"
+
 
 class Titled(models.Model):
     """A title in the house's language, and one beside it in another."""
@@ -183,9 +186,33 @@ class Letter(Titled, Publication):
         return reverse("archive:letter", args=[self.slug])
 
     @property
+    def kind_in_words(self) -> str:
+        """The kind as lists give it: what nobody doubts, or that it is contested."""
+        return self.kind or (
+            "kind contested" if "kind" in self.contested_questions else "letter"
+        )
+
+    @property
+    def contested_in_words(self) -> str:
+        """How much of it is contested, and if its sender or its recipient is."""
+        questions = self.contested_questions
+        count = len(questions)
+        whose = [name for name in ("sender", "recipient") if name in questions]
+        among = f", its {' and '.join(whose)} among them" if whose and count > 1 else ""
+        if whose and count == 1:
+            return f"its {whose[0]} contested"
+        return f"{count} question{'s' * (count != 1)} contested{among}" if count else ""
+
+    @property
+    def dated_in_words(self) -> str:
+        """The date of the heading; a single one that is denied says that it is."""
+        is_contested = self.dated_basis.startswith(CONTESTED)
+        return f"{self.dated}, {CONTESTED}" if is_contested else str(self.dated)
+
+    @property
     def dated_title(self) -> str:
         """The title with the date, since two letters may bear the same title."""
-        return f"{self.title}, {self.dated}" if self.dated else self.title
+        return f"{self.title}, {self.dated_in_words}" if self.dated else self.title
 
     def clean(self):
         super().clean()

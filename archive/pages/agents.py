@@ -126,6 +126,32 @@ class AgentPage:
     def received(self) -> list[Letter]:
         return list(self.agent.letters_received.published())
 
+    @cached_property
+    def surely_sent(self) -> list[Letter]:
+        return [it for it in self.sent if not self._is_contested(it, "sender")]
+
+    @cached_property
+    def perhaps_sent(self) -> list[Letter]:
+        """The letters that some say came from the agent, and others deny."""
+        return [it for it in self.sent if self._is_contested(it, "sender")]
+
+    @cached_property
+    def surely_received(self) -> list[Letter]:
+        return [it for it in self.received if not self._is_contested(it, "recipient")]
+
+    @cached_property
+    def perhaps_received(self) -> list[Letter]:
+        return [it for it in self.received if self._is_contested(it, "recipient")]
+
+    def _is_contested(self, letter: Letter, question: str) -> bool:
+        inquiry = self.evidence.on_question(letter, question)
+        answers = inquiry.answers if inquiry else []
+        return any(
+            answer.is_contested and not answer.is_accepted
+            for answer in answers
+            if answer.claim.agent == self.agent
+        )
+
     # --- The way, and what came back, as sources say ---------------------------
 
     @property

@@ -66,11 +66,15 @@ class PageWithSources:
 
     def reading_beyond(self, record) -> list[Citation]:
         """What is cited for a letter, response or collection as a whole."""
-        further = record.further_reading.public().select_related("document__publisher")
+        further = record.further_reading.public().select_related(
+            "document__publisher", "document__current_capture"
+        )
+        further = further.defer("document__current_capture__text")
         further = further.exclude(document__consulted=Document.Consulted.NO)
-        if self.on:
-            further = further.filter(document__published_latest__lte=self.on)
-        return list(further)
+        if not self.on:
+            return list(further)
+        days = ((citation, citation.document.known_by) for citation in further)
+        return [citation for citation, day in days if day and day <= self.on]
 
     def fetch_sources_of_judgements(self) -> None:
         found = [i.assessments for i in self.evidence.inquiries.values()]

@@ -139,7 +139,7 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
             letter,
             letter.title,
             letter.title_language,
-            _line(letter.kind or "letter", _dated(letter.dated), _contested(letter)),
+            _line(letter.kind_in_words, _dated(letter), letter.contested_in_words),
             [
                 *_titles(letter),
                 *chain.from_iterable(_names(agent) for agent in people),
@@ -484,10 +484,5 @@ def _line(*parts: str) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _dated(when) -> str:
-    return f"[{when}]" if when else ""
-
-
-def _contested(letter: Letter) -> str:
-    count = len(letter.contested_questions)
-    return f"{count} question{'s' * (count != 1)} contested" if count else ""
+def _dated(letter: Letter) -> str:
+    return f"[{letter.dated_in_words}]" if letter.dated else ""
