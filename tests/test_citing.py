@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.citing import apa, chicago, files, mla, of_document
-from archive.dates import When
+from archive.dates import When, in_words
 
 from .factories import (
     cite,
@@ -42,6 +42,9 @@ def marked(runs) -> str:
 OURS = {
     # A slip of the style sheets: within a sentence there is no capital.
     ("mla", "about a day"): (", Circa", ", circa"),
+    ("mla", "about a day of 2025"): (", Circa", ", circa"),
+    ("mla", "over about two days"): (", Circa", ", circa"),
+    ("mla", "in about a season"): (", Circa", ", circa"),
     # And at the beginning of one there is.
     ("chicago", "dated in words"): ("by 12 May", "By 12 May"),
     # Nobody has said when it was retrieved.
@@ -50,6 +53,11 @@ OURS = {
     # Chicago 8.161: no capital behind a prefix.
     ("chicago", "dash"): ("e-Mail, with de-Escalation", "E-mail, with De-escalation"),
     ("mla", "dash"): ("e-Mail, with de-Escalation", "E-mail, with De-escalation"),
+    # A year stands with its own day.
+    ("apa", "over days of two years"): (
+        "2024–2025, December 30–January 2",
+        "2024, December 30–2025, January 2",
+    ),
     # The Persian question mark ends a sentence, as any other does.
     ("chicago", "Persian question"): ("؟.", "؟"),
     ("apa", "Persian question"): ("؟.", "؟"),
@@ -127,8 +135,8 @@ def test_a_source_is_an_item_with_all_that_is_known_of_it():
         ("1953-05~", {"date-parts": [[1953, 5]], "circa": True}),
         ("1953-05-12?", {"date-parts": [[1953, 5, 12]], "circa": True}),
         ("../1953-05-12", {"literal": "by 12 May 1953"}),
-        ("1953-05-10/1953-05-12", {"literal": "10 to 12 May 1953"}),
-        ("195X", {"literal": "1950s"}),
+        ("1953-05-10/1953-05-12", {"date-parts": [[1953, 5, 10], [1953, 5, 12]]}),
+        ("195X", {"date-parts": [[1950], [1959]]}),
     ],
 )
 def test_a_day_is_no_more_certain_in_an_item_than_in_the_archive(edtf, issued):
@@ -336,10 +344,8 @@ def test_bibtex_is_read_back_as_it_was_written(item):
         for name in item.get("author", [])
     ]
     assert read.get("url", "") == item.get("URL", "")
-    issued = item.get("issued", {})
-    assert read.get("year", "") == issued.get("literal", "") or str(
-        issued["date-parts"][0][0]
-    )
+    [[year, *_], *_] = item.get("issued", {}).get("date-parts", [[0]])
+    assert read.get("year", "") == (str(year) if year > 0 else "")
     container = item.get("container-title") or item.get("publisher")
     assert container is None or container in read.values()
 
@@ -358,10 +364,196 @@ def test_ris_is_read_back_as_it_was_written(item):
     assert read.get("publisher") == item.get("publisher")
     assert read.get("urls", [None])[0] == item.get("URL")
     assert read.get("language") == item.get("language")
-    parts = item.get("issued", {}).get("date-parts", [[]])[0]
-    assert read.get("year", "") == "".join(map(str, parts[:1]))
-    begin = "/".join(f"{part:02}" for part in parts)
-    assert read.get("date", "").startswith(begin)
+    [[year, *_], *_] = item.get("issued", {}).get("date-parts", [[0]])
+    assert read.get("year", "") == (str(year) if year > 0 else "")
+    assert read.get("date", "")[:4] == read.get("year", "")
+
+
+# Each kind of date that a source may have: its EDTF, or its words where it has none;
+# as CSL, as BibTeX's year and biblatex's date, as RIS's PY and DA, and the words that
+# stand in the note where no year is known.
+KINDS = {
+    "a day": (
+        "2025-03-07",
+        {"date-parts": [[2025, 3, 7]]},
+        ("2025", "2025-03-07"),
+        ("2025", "2025/03/07/"),
+        "",
+    ),
+    "a month": (
+        "2025-03",
+        {"date-parts": [[2025, 3]]},
+        ("2025", "2025-03"),
+        ("2025", "2025/03//"),
+        "",
+    ),
+    "a year": (
+        "2025",
+        {"date-parts": [[2025]]},
+        ("2025", "2025"),
+        ("2025", "2025///"),
+        "",
+    ),
+    "a decade": (
+        "172X",
+        {"date-parts": [[1720], [1729]]},
+        ("", "172X"),
+        ("", ""),
+        "Dated: 1720s",
+    ),
+    "a century": (
+        "17XX",
+        {"date-parts": [[1700], [1799]]},
+        ("", "17XX"),
+        ("", ""),
+        "Dated: {century}",
+    ),
+    "a season": (
+        "1721-21",
+        {"date-parts": [[1721]], "season": 1},
+        ("1721", "1721-21"),
+        ("1721", "1721///spring 1721"),
+        "",
+    ),
+    "an interval of days": (
+        "2025-03-06/2025-03-07",
+        {"date-parts": [[2025, 3, 6], [2025, 3, 7]]},
+        ("2025", "2025-03-06/2025-03-07"),
+        ("2025", "2025/03//6 to 7 March 2025"),
+        "",
+    ),
+    "an interval of two years": (
+        "2024-12-30/2025-01-02",
+        {"date-parts": [[2024, 12, 30], [2025, 1, 2]]},
+        ("2024", "2024-12-30/2025-01-02"),
+        ("2024", "2024///30 December 2024 to 2 January 2025"),
+        "",
+    ),
+    "an interval of a month and a day": (
+        "2025-03/2025-04-02",
+        {"date-parts": [[2025, 3], [2025, 4]]},
+        ("2025", "2025-03/2025-04-02"),
+        ("2025", "2025///March 2025 to 2 April 2025"),
+        "",
+    ),
+    "an open beginning": (
+        "../2025-03-12",
+        {"literal": "by 12 March 2025"},
+        ("2025", "../2025-03-12"),
+        ("2025", "2025///by 12 March 2025"),
+        "",
+    ),
+    "an open end": (
+        "2025-04-18/..",
+        {"literal": "from 18 April 2025 on"},
+        ("2025", "2025-04-18/.."),
+        ("2025", "2025///from 18 April 2025 on"),
+        "",
+    ),
+    "an approximate day": (
+        "2025-03-07~",
+        {"date-parts": [[2025, 3, 7]], "circa": True},
+        ("2025", "2025-03-07~"),
+        ("2025", "2025/03/07/about 7 March 2025"),
+        "",
+    ),
+    "an uncertain day": (
+        "2025-03-07?",
+        {"date-parts": [[2025, 3, 7]], "circa": True},
+        ("2025", "2025-03-07?"),
+        ("2025", "2025/03/07/perhaps 7 March 2025"),
+        "",
+    ),
+    "an uncertain and approximate day": (
+        "2025-03-07%",
+        {"date-parts": [[2025, 3, 7]], "circa": True},
+        ("2025", "2025-03-07%"),
+        ("2025", "2025/03/07/perhaps about 7 March 2025"),
+        "",
+    ),
+    "a day unspecified": (
+        "2025-03-XX",
+        {"date-parts": [[2025, 3]]},
+        ("2025", "2025-03-XX"),
+        ("2025", "2025/03//March 2025"),
+        "",
+    ),
+    "a month unspecified": (
+        "2025-XX-XX",
+        {"date-parts": [[2025]]},
+        ("2025", "2025-XX-XX"),
+        ("2025", "2025///2025"),
+        "",
+    ),
+    "an approximate interval": (
+        "2025-03-06~/2025-03-07~",
+        {"date-parts": [[2025, 3, 6], [2025, 3, 7]], "circa": True},
+        ("2025", "2025-03-06~/2025-03-07~"),
+        ("2025", "2025/03//about 6 March 2025 to about 7 March 2025"),
+        "",
+    ),
+    "before the first year": (
+        "-0043",
+        {"date-parts": [[-44]]},
+        ("", "-0043"),
+        ("", ""),
+        "Dated: {before_the_first_year}",
+    ),
+    "only as written": (
+        "on a Friday in spring",
+        {"literal": "on a Friday in spring"},
+        ("", ""),
+        ("", ""),
+        "Dated: on a Friday in spring",
+    ),
+}
+# What archive/dates.py calls them is its own affair.
+WORDS = {"century": in_words("17XX"), "before_the_first_year": in_words("-0043")}
+
+
+@pytest.fixture(params=KINDS, ids=str)
+def kind(request):
+    given, *expected, note = KINDS[request.param]
+    return item_of(make_document(given)), *expected, note.format(**WORDS)
+
+
+@pytest.mark.django_db
+def test_each_kind_of_date_is_one_that_citeproc_reads(kind):
+    item, issued, *_ = kind
+
+    assert item["issued"] == issued
+    assert issued in [other.get("issued") for other in ITEMS]
+
+
+@pytest.mark.django_db
+def test_each_kind_of_date_is_read_back_from_bibtex(kind):
+    item, _, (year, date), _, note = kind
+    # As biber does: what TeX would make of “~” and “%” is not asked of a date.
+    (entry,) = bibtexparser.parse_string(files.bibtex([item])).entries
+    read = {name: field.value for name, field in entry.fields_dict.items()}
+
+    assert (read.get("year", ""), read.get("date", "")) == (year, date)
+    assert read.get("note", "") == note
+
+
+@pytest.mark.django_db
+def test_each_kind_of_date_is_read_back_from_ris(kind):
+    item, _, _, (year, date), note = kind
+    (read,) = rispy.loads(files.ris([item]))
+
+    assert (read.get("year", ""), read.get("date", "")) == (year, date)
+    assert read.get("notes", [""])[0] == note
+
+
+@pytest.mark.django_db
+def test_the_day_of_reading_is_a_day_in_each_format():
+    document = make_document("", accessed=When.of("2025-04-03"), kind="news")
+    unread = make_document("", accessed=When.of("../2025-04-03"))
+
+    assert "urldate = {2025-04-03}" in files.bibtex([item_of(document)])
+    assert "Y2  - 2025/04/03/\r\n" in files.ris([item_of(document)])
+    assert "urldate = {../2025-04-03}" in files.bibtex([item_of(unread)])
+    assert "Y2  - " not in files.ris([item_of(unread)])
 
 
 @pytest.mark.parametrize("write", [files.bibtex, files.ris, files.csl_json])

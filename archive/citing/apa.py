@@ -2,7 +2,7 @@
 
 from archive.dates import MONTHS
 
-from . import chicago
+from . import chicago, days
 from .names import with_initials
 from .text import Run, listed, run, sentences, title_of, words
 
@@ -62,11 +62,13 @@ def _date(item: dict) -> list[Run]:
 
 
 def _day(date: dict) -> str:
-    if "literal" in date:
-        return date["literal"]
-    year, month, day = [*date["date-parts"][0], None, None][:3]
-    within = f", {MONTHS[month]}" if month else ""
-    return f"{year}{within} {day}" if day else f"{year}{within}"
+    return days.printed(date, _written, year_in=0, month_in=0)
+
+
+def _written(year: int | None, month: int | str | None, day: int | None) -> str:
+    name = MONTHS[month] if isinstance(month, int) else month
+    within = " ".join(str(part) for part in (name, day) if part)
+    return ", ".join(filter(None, [days.year_in_words(year, "B.C.E."), within]))
 
 
 def _where(item: dict) -> str:

@@ -2,6 +2,7 @@
 
 from archive.dates import MONTHS
 
+from . import days
 from .names import as_spoken, turned
 from .text import Run, listed, run, sentences, title_of, words
 
@@ -91,13 +92,15 @@ def _date(item: dict) -> str:
 
 
 def day(date: dict) -> str:
-    """March 8, 2025"""
-    if "literal" in date:
-        return date["literal"]
-    year, month, day = [*date["date-parts"][0], None, None][:3]
-    if day:
-        return f"{MONTHS[month]} {day}, {year}"
-    return f"{MONTHS[month]} {year}" if month else str(year)
+    """March 8, 2025; of a span March 6–8, 2025."""
+    return days.printed(date, _written, year_in=1, month_in=0)
+
+
+def _written(year: int | None, month: int | str | None, day: int | None) -> str:
+    name = MONTHS[month] if isinstance(month, int) else month
+    begin = " ".join(str(part) for part in (name, day) if part)
+    between = ", " if day else " "
+    return between.join(filter(None, [begin, days.year_in_words(year)]))
 
 
 def _read_on(item: dict) -> str:

@@ -1,15 +1,17 @@
 """
 CSL-JSON items as files that reference managers take: BibTeX, RIS, CSL-JSON.
 
-BibTeX has the fields of biblatex beside its own; RIS is that of 2011 (Research
+BibTeX has the fields of biblatex beside its own, and so dates in EDTF; RIS is that of 2011 (Research
 Information Systems), with its line ends.
 """
 
 import calendar
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from . import days
 from .names import as_written
 
 
@@ -25,6 +27,13 @@ class Format:
 
 def csl_json(items: Iterable[dict]) -> str:
     return json.dumps(list(items), ensure_ascii=False, indent=1) + "\n"
+
+
+def _note(item: dict) -> str:
+    """The note; with the date in words where no year is known to give it."""
+    is_said = days.year_of(item) or not days.words_of(item)
+    dated = "" if is_said else f"Dated: {days.words_of(item)}"
+    return " · ".join(filter(None, [item.get("note", ""), dated]))
 
 
 # --- BibTeX -----------------------------------------------------------------
@@ -48,7 +57,8 @@ def bibtex(items: Iterable[dict]) -> str:
 
 def _bibtex_entry(item: dict) -> str:
     kind = BIBTEX_TYPES.get(item["type"], "misc")
-    year, month, date = _bibtex_date(item.get("issued", {}))
+    date = item.get("issued", {})
+    month = days.common_parts(date)[1:2]
     container = BIBTEX_CONTAINERS.get(kind, "howpublished")
     fields = {
         "author": " and ".join(map(_bibtex_name, item.get("author", []))),
@@ -57,16 +67,16 @@ def _bibtex_entry(item: dict) -> str:
         container: _tex(item.get("container-title", "")),
         "publisher": _tex(item.get("publisher", "")),
         "type": _tex(item.get("genre", "")),
-        "year": year,
-        "date": date,
+        "year": days.year_of(item),
+        "date": days.edtf_of(item),
         "url": _address(item.get("URL", "")),
-        "urldate": _hyphened(item.get("accessed", {})),
+        "urldate": days.edtf_of(item, "accessed"),
         "langid": item.get("language", ""),
-        "note": _tex(item.get("note", "")),
+        "note": _tex(_note(item)),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     if month:
-        lines.append(f"  month = {BIBTEX_MONTHS[month]},")
+        lines.append(f"  month = {BIBTEX_MONTHS[month[0]]},")
     return "\n".join([f"@{kind}{{{item['id']},", *lines, "}\n"])
 
 
@@ -81,22 +91,6 @@ def _bibtex_name(name: dict) -> str:
     return ", ".join(_tex(part) for part in parts if part)
 
 
-def _bibtex_date(issued: dict) -> tuple[str, int, str]:
-    """A year, a month for those who know no dates, and a date."""
-    if "literal" in issued:
-        return _tex(issued["literal"]), 0, ""
-    if not issued:
-        return "", 0, ""
-    year, month, _ = [*issued["date-parts"][0], 0, 0][:3]
-    about = "~" if issued.get("circa") else ""
-    return str(year), month, f"{_hyphened(issued)}{about}"
-
-
-def _hyphened(date: dict) -> str:
-    parts = date.get("date-parts", [[]])[0]
-    return "-".join(f"{part:02}" for part in parts)
-
-
 def _address(address: str) -> str:
     """An address, which stands verbatim: braces in it would end the field."""
     return address.replace("{", "%7B").replace("}", "%7D")
@@ -104,6 +98,7 @@ def _address(address: str) -> str:
 
 # --- RIS --------------------------------------------------------------------
 
+PLAIN = re.compile(r"[0-9]{4}(-(0[0-9]|1[0-2])(-[0-9]{2})?)?")
 RIS_TYPES = {
     "article-newspaper": "NEWS",
     "entry-encyclopedia": "ENCYC",
@@ -117,8 +112,6 @@ def ris(items: Iterable[dict]) -> str:
 
 
 def _ris_record(item: dict) -> str:
-    issued = item.get("issued", {})
-    year = issued.get("date-parts", [[""]])[0][0]
     tags = [
         ("TY", RIS_TYPES.get(item["type"], "ELEC")),
         ("ID", item["id"]),
@@ -128,24 +121,31 @@ def _ris_record(item: dict) -> str:
         ("T2", item.get("container-title", "")),
         ("PB", item.get("publisher", "")),
         ("M3", item.get("genre", "")),
-        ("PY", str(year)),
-        ("DA", _slashed(issued)),
+        ("PY", days.year_of(item)),
+        ("DA", _slashed(item, "issued")),
         ("UR", item.get("URL", "")),
-        ("Y2", _slashed(item.get("accessed", {}))),
+        ("Y2", _slashed(item, "accessed")),
         ("LA", item.get("language", "")),
-        ("N1", item.get("note", "")),
+        ("N1", _note(item)),
     ]
     lines = [f"{tag}  - {' '.join(text.split())}" for tag, text in tags if text]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def _slashed(date: dict) -> str:
-    """YYYY/MM/DD/other: what is given in words stands last."""
-    if not date:
+def _slashed(item: dict, name: str) -> str:
+    """
+    YYYY/MM/DD/other: the parts that are sure, and last the words for what is not.
+
+    Without a year that is no date in its form, and so none at all.
+    """
+    edtf, date = days.edtf_of(item, name), item.get(name, {})
+    sure = [f"{part:02}" for part in days.common_parts(date) if part > 0]
+    sure = [f"{int(sure[0]):04}", *sure[1:]] if sure else [days.year_of(item)]
+    if not sure[0] or name == "accessed" and "date-parts" not in date:
         return ""
-    parts = [f"{part:02}" for part in date.get("date-parts", [[]])[0]]
-    words = date.get("literal") or ("circa" if date.get("circa") else "")
-    return "/".join([*parts, *[""] * (3 - len(parts)), words])
+    is_plain = PLAIN.fullmatch(edtf)
+    words = "" if is_plain else days.words_of(item, name)
+    return "/".join([*sure, *[""] * (3 - len(sure)), words])
 
 
 FORMATS = [

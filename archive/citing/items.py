@@ -3,13 +3,13 @@
 Source: the CSL-JSON schema 1.0.2 of the Citation Style Language project.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
 from archive.dates import When
 from archive.models import Document
 
+from . import days
 from .line import in_one_line
 from .names import parsed
 
@@ -26,8 +26,6 @@ TYPES: dict[str, str] = {
     Document.Kind.POST: "post",
     Document.Kind.ARTICLE: "webpage",
 }
-# Of EDTF, what CSL can say: no seasons, no spans, no digits left open.
-CERTAIN = re.compile(r"(\d{4})(?:-(0\d|1[0-2]))?(?:-(\d\d))?([~?%])?")
 GENRES: dict[str, str] = {
     Document.Kind.TRANSCRIPT: "Transcript",
     Document.Kind.STATEMENT: "Statement",
@@ -53,7 +51,15 @@ def of_document(
     address = document.address
     if document.kind == Document.Kind.ARTICLE:
         publisher, address = archive_name, absolute(document.get_absolute_url())
+    # That of an unseen source is of those who have seen it.
+    accessed = document.accessed if document.was_consulted else When()
     readers = [in_one_line(reader) for reader in read_in]
+    custom = {
+        "gloss": _gloss(document),
+        "read_in": readers,
+        "issued_edtf": days.beyond_parts(document.published),
+        "accessed_edtf": days.beyond_parts(accessed),
+    }
     return _without_blanks(
         {
             "id": document.slug,
@@ -62,13 +68,12 @@ def of_document(
             "author": [parsed(author) for author in authors],
             _published_in(document): "" if publisher in authors else publisher,
             "genre": GENRES.get(document.kind, ""),
-            "issued": _date(document.published),
-            # That of an unseen source is of those who have seen it.
-            "accessed": _date(document.accessed) if document.was_consulted else {},
+            "issued": days.of_when(document.published),
+            "accessed": days.of_when(accessed),
             "URL": address,
             "language": document.language,
             "note": _note(document, readers),
-            "custom": _without_blanks({"gloss": _gloss(document), "read_in": readers}),
+            "custom": _without_blanks(custom),
         }
     )
 
@@ -116,27 +121,6 @@ def of_page(
         "URL": address,
         "language": language,
     }
-
-
-def _date(when: When) -> dict:
-    """
-    Return a date as CSL has it: a certain day, month or year, or one that is about.
-
-    Of what is less certain the words are given: a span of days on one of which
-    something appeared is not the same as days from the first to the last.
-    """
-    if not when:
-        return {}
-    year, month, day, about = _parts(when.edtf)
-    if not year:
-        return {"literal": str(when)}
-    parts = [int(part) for part in (year, month, day) if part]
-    return {"date-parts": [parts]} | ({"circa": True} if about else {})
-
-
-def _parts(edtf: str) -> tuple[str, ...]:
-    found = CERTAIN.fullmatch(edtf)
-    return found.groups(default="") if found else ("", "", "", "")
 
 
 def _without_blanks(item: dict) -> dict:

@@ -2,6 +2,7 @@
 
 from archive.dates import MONTHS
 
+from . import days
 from .names import as_spoken, turned
 from .text import Run, listed, run, sentences, title_of, words
 
@@ -52,15 +53,17 @@ def _date(item: dict) -> str:
     issued = item.get("issued", {})
     if not issued.get("circa"):
         return _day(issued) if issued else ""
-    is_year = len(issued["date-parts"][0]) == 1
+    is_year = len(issued["date-parts"][0]) == 1 and "season" not in issued
     return f"[{_day(issued)}?]" if is_year else f"circa {_day(issued)}"
 
 
 def _day(date: dict) -> str:
-    if "literal" in date:
-        return date["literal"]
-    year, month, day = [*date["date-parts"][0], None, None][:3]
-    parts = [day, SHORT_MONTHS[month] if month else None, year]
+    return days.printed(date, _written, year_in=1, month_in=1)
+
+
+def _written(year: int | None, month: int | str | None, day: int | None) -> str:
+    name = SHORT_MONTHS[month] if isinstance(month, int) else month
+    parts = [day, name, days.year_in_words(year)]
     return " ".join(str(part) for part in parts if part)
 
 

@@ -5,6 +5,7 @@ As Zotero's translator “Embedded Metadata” reads them: Highwire's names, Zot
 own for the type of the item, and Dublin Core for those who know neither.
 """
 
+from . import days
 from .names import as_written
 
 # Zotero's item types by those of CSL.
@@ -21,7 +22,7 @@ def tags_of(item: dict) -> list[tuple[str, str]]:
     """Return the names and contents of the meta tags for an item."""
     authors = [as_written(name) for name in item.get("author", [])]
     container, publisher = item.get("container-title", ""), item.get("publisher", "")
-    date = _date(item.get("issued", {}))
+    date = _date(item)
     tags = [
         ("z:itemType", ZOTERO_TYPES.get(item["type"], "webpage")),
         ("citation_title", item["title"]),
@@ -41,7 +42,7 @@ def tags_of(item: dict) -> list[tuple[str, str]]:
     return [(name, content) for name, content in tags if content]
 
 
-def _date(issued: dict) -> str:
-    """2025/03/12, as Highwire has it; what is given in words as it is."""
-    parts = issued.get("date-parts", [[]])[0]
-    return "/".join(f"{part:02}" for part in parts) or issued.get("literal", "")
+def _date(item: dict) -> str:
+    """2025/03/12, as Highwire has it, as far as it is sure; else in words."""
+    parts = days.common_parts(item.get("issued", {}))
+    return "/".join(f"{part:02}" for part in parts) or days.words_of(item)
