@@ -1,0 +1,41 @@
+"""
+A date as a source gives it: as written, its EDTF, its earliest and latest day.
+
+`written` reads what a source wrote, by `calendars` and by the `names` of months in
+many languages; `edtf` is the notation in which a date is kept, `words` says it to
+readers; `when` is the date as one object, `columns` what it is in a model.
+"""
+
+from .calendars import Calendar, solar_hijri
+from .columns import (
+    COLUMNS,
+    DateGroup,
+    clean_dates,
+    dates_in_order,
+    perhaps_of_year,
+    tidy_dates,
+)
+from .edtf import OPEN, NotADate, bounds, is_edtf
+from .when import When
+from .words import MONTHS, day_in_words, in_words
+from .written import read
+
+__all__ = [
+    "COLUMNS",
+    "MONTHS",
+    "OPEN",
+    "Calendar",
+    "DateGroup",
+    "NotADate",
+    "When",
+    "bounds",
+    "clean_dates",
+    "dates_in_order",
+    "day_in_words",
+    "in_words",
+    "is_edtf",
+    "perhaps_of_year",
+    "read",
+    "solar_hijri",
+    "tidy_dates",
+]

@@ -1,0 +1,57 @@
+"""One date: as written, its calendar, its EDTF, its earliest and latest day."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from .calendars import Calendar
+from .edtf import bounds, is_edtf
+from .words import in_words
+from .written import read
+
+
+@dataclass(frozen=True)
+class When:
+    """
+    One date, as a source gives it and as the archive reads it.
+
+    Falsy where nothing is given. `is_unread` flags a date that is kept as it was
+    written because nobody has read it yet: it has neither EDTF nor bounds.
+    """
+
+    as_written: str = ""
+    calendar: str = Calendar.GREGORIAN
+    edtf: str = ""
+    earliest: date | None = None
+    latest: date | None = None
+    basis: str = ""
+
+    @classmethod
+    def of(cls, edtf: str = "", **given) -> "When":
+        """
+        Return the date with its bounds; what cannot be parsed is kept as written.
+
+        `given` are the other parts. Without EDTF, a date as written is read where
+        it can be (see `read`).
+        """
+        edtf, as_written = edtf.strip(), given.pop("as_written", "").strip()
+        if edtf and not is_edtf(edtf):
+            edtf, as_written = "", as_written or edtf
+        when = cls(edtf=edtf, as_written=as_written, **given)
+        if not edtf and as_written:
+            when = replace(when, edtf=read(as_written, when.calendar))
+        earliest, latest = bounds(when.edtf) if when.edtf else (None, None)
+        return replace(when, earliest=earliest, latest=latest)
+
+    def __bool__(self) -> bool:
+        return bool(self.edtf or self.as_written)
+
+    def __str__(self) -> str:
+        return in_words(self.edtf) if self.edtf else self.as_written
+
+    @property
+    def is_unread(self) -> bool:
+        return bool(self.as_written and not self.edtf)
+
+    @property
+    def is_a_day(self) -> bool:
+        return self.earliest is not None and self.earliest == self.latest
