@@ -11,17 +11,18 @@ from django.utils.html import format_html
 
 from archive.dates import (
     COLUMNS,
+    COUNTED,
     OPEN,
     Calendar,
     NotADate,
     When,
     bounds,
     day_in_words,
-    read,
+    in_words,
+    reading,
     solar_hijri,
 )
-
-COUNTED = "the years 1 to 9999, in which the archive counts days"
+from archive.dates import Reading as ReadAs
 
 
 def in_full(day: date) -> str:
@@ -32,25 +33,40 @@ def in_full(day: date) -> str:
     return f"{day:%A}, {day_in_words(day)}{gloss}"
 
 
-def meaning(when: When) -> str:
+def meaning(when: When, language: str = "") -> str:
     """Return what a date means, in sentences for an editor; "" where none is given."""
     if not when:
         return ""
+    read_as = reading(when.as_written, when.calendar, language)
     if when.is_unread:
-        return (
-            "This cannot be read: it will be kept as it is written, and flagged. If "
-            "you know the day, write its EDTF, and give the basis."
-        )
-    sentences = [_reading(when)]
-    sentences += [_conversion(when), _contradiction(when), _beyond(when)]
+        return _unread(read_as)
+    sentences = [_meant(when), _conversion(when, read_as), _reasons(when, read_as)]
+    sentences += [_contradiction(when, read_as), _beyond(when)]
     return " ".join(filter(None, sentences))
 
 
-def _reading(when: When) -> str:
+def _unread(read_as: ReadAs) -> str:
+    if read_as.offers:
+        ways = ", or as ".join(f"{in_words(way)} ({way})" for way in read_as.offers)
+        return (
+            f"This may be read as {ways}. None is taken: it will be kept as it is "
+            "written, and flagged, until you write the EDTF of the one that is meant."
+        )
+    problem = f" {read_as.problem} It" if read_as.problem else " it"
+    return (
+        f"This cannot be read:{problem} will be kept as it is written, and flagged. If "
+        "you know the day, write its EDTF, and give the basis."
+    )
+
+
+def _meant(when: When) -> str:
     words = str(when)
     if when.is_a_day and words == day_in_words(when.earliest):
         return f"{in_full(when.earliest)}."
-    return f"{words[:1].upper()}{words[1:]}: {_bounds_in_words(when)}."
+    words = f"{words[:1].upper()}{words[1:]}"
+    if when.earliest is None and when.latest is None:
+        return f"{words}."
+    return f"{words}: {_bounds_in_words(when)}."
 
 
 def _bounds_in_words(when: When) -> str:
@@ -58,19 +74,17 @@ def _bounds_in_words(when: When) -> str:
         return in_full(when.earliest)
     first = when.earliest and f"no earlier than {in_full(when.earliest)}"
     last = when.latest and f"no later than {in_full(when.latest)}"
-    if first and last:
-        return f"{first}, and {last}"
-    return first or last or "open at both ends"
+    return f"{first}, and {last}" if first and last else first or last
 
 
-def _conversion(when: When) -> str:
+def _conversion(when: When, read_as: ReadAs) -> str:
     """From which calendar it was converted, if it was."""
     if when.calendar == Calendar.GREGORIAN:
         return ""
     label = Calendar(when.calendar).label
     if not when.as_written:
         return f"EDTF is Gregorian; the {label} date belongs into “as written”."
-    if when.edtf != read(when.as_written, when.calendar):
+    if when.edtf != read_as.edtf:
         return ""
     reckoned = ", as it is reckoned: a day more or less"
     return (
@@ -79,19 +93,32 @@ def _conversion(when: When) -> str:
     )
 
 
-def _contradiction(when: When) -> str:
-    """A word of doubt where the EDTF is not what the date as written reads as."""
-    found = read(when.as_written, when.calendar) if when.as_written else ""
-    if not found or found == when.edtf:
+def _reasons(when: When, read_as: ReadAs) -> str:
+    """Why it is read so, beyond its calendar, of which a sentence stands there."""
+    is_counted = when.calendar == Calendar.GREGORIAN
+    reasons = read_as.reasons if is_counted else read_as.reasons[1:]
+    if when.edtf != read_as.edtf or not reasons:
         return ""
+    words = "; ".join(reasons)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _contradiction(when: When, read_as: ReadAs) -> str:
+    """A word of doubt where the EDTF is not what the date as written reads as."""
+    if not read_as.edtf or read_as.edtf == when.edtf:
+        return ""
+    found = read_as.edtf
     return f"As written it reads as {found}; what holds is the EDTF. Give the basis."
 
 
 def _beyond(when: When) -> str:
-    """That an end is beyond the calendar, and so counts as if it were open."""
+    """That an end is beyond the calendar, and so has no day, or counts as open."""
     first, slash, last = when.edtf.partition("/")
     ends = [(first, when.earliest), (last if slash else first, when.latest)]
-    if any(side not in OPEN and day is None for side, day in ends):
+    beyond = [day is None for side, day in ends if side not in OPEN]
+    if all(beyond):
+        return f"It has no day here: it lies beyond {COUNTED}."
+    if any(beyond):
         return f"It reaches beyond {COUNTED}: that end counts as open."
     return ""
 
@@ -101,19 +128,20 @@ def date_reading(name: str):
     """The read-only field that says what a record's date group means."""
 
     @admin.display(description="Reads as")
-    def reading(record) -> str:
+    def date_means(record) -> str:
         # Read anew: in a form that was refused, nothing has been read yet.
-        when = getattr(record, name)
+        when, language = getattr(record, name), record.language_of_dates
         parts = {"as_written": when.as_written, "calendar": when.calendar}
         return format_html(
-            '<output class="date-reading" data-read-date="{}" aria-live="polite">{}'
-            "</output>",
+            '<output class="date-reading" data-read-date="{}?language={}"'
+            ' aria-live="polite">{}</output>',
             reverse_lazy("admin:archive_read_date"),
-            meaning(When.of(when.edtf, **parts)),
+            language,
+            meaning(When.of(when.edtf, language=language, **parts), language),
         )
 
-    reading.__name__ = f"{name}_reading"
-    return reading
+    date_means.__name__ = f"{name}_reading"
+    return date_means
 
 
 # --- As it is typed ---------------------------------------------------------
@@ -129,6 +157,7 @@ class DateForm(forms.Form):
         label="EDTF", max_length=COLUMNS["edtf"].max_length, required=False
     )
     calendar = forms.ChoiceField(choices=Calendar, required=False)
+    language = forms.CharField(max_length=20, required=False)
 
     def clean_edtf(self) -> str:
         edtf = self.cleaned_data["edtf"]
@@ -144,16 +173,34 @@ class DateForm(forms.Form):
         if not self.is_valid():
             [(name, [sentence, *_]), *_] = self.errors.items()
             return f"{self[name].label}: {sentence}"
+        return meaning(self.when, self.cleaned_data["language"])
+
+    @property
+    def when(self) -> When:
         given = self.cleaned_data
-        calendar = given["calendar"] or Calendar.GREGORIAN
-        return meaning(
-            When.of(given["edtf"], as_written=given["as_written"], calendar=calendar)
+        return When.of(
+            given["edtf"],
+            as_written=given["as_written"],
+            calendar=given["calendar"] or Calendar.GREGORIAN,
+            language=given["language"],
         )
+
+    def answer(self) -> dict:
+        """What it reads as, what would be saved, and what there is to choose from."""
+        answer = {"reading": self.reading(), "edtf": "", "basis": "", "offers": []}
+        if not self.is_valid():
+            return answer
+        when, language = self.when, self.cleaned_data["language"]
+        offers = reading(when.as_written, when.calendar, language).offers
+        answer |= {"edtf": when.edtf, "basis": when.basis}
+        if when.is_unread:
+            answer["offers"] = [{"edtf": o, "words": in_words(o)} for o in offers]
+        return answer
 
 
 def read_date(request: HttpRequest) -> JsonResponse:
     """The reading of what an editor is typing, for archive/js/date-reading.js."""
-    return JsonResponse({"reading": DateForm(request.GET).reading()})
+    return JsonResponse(DateForm(request.GET).answer())
 
 
 def date_urls(site) -> list:

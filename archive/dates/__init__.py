@@ -6,7 +6,7 @@ many languages; `edtf` is the notation in which a date is kept, `words` says it 
 readers; `when` is the date as one object, `columns` what it is in a model.
 """
 
-from .calendars import Calendar, solar_hijri
+from .calendars import COUNTED, Calendar, solar_hijri
 from .columns import (
     COLUMNS,
     DateGroup,
@@ -18,15 +18,17 @@ from .columns import (
 from .edtf import OPEN, NotADate, bounds, is_edtf
 from .when import When
 from .words import MONTHS, day_in_words, in_words
-from .written import read
+from .written import Reading, read, reading
 
 __all__ = [
     "COLUMNS",
+    "COUNTED",
     "MONTHS",
     "OPEN",
     "Calendar",
     "DateGroup",
     "NotADate",
+    "Reading",
     "When",
     "bounds",
     "clean_dates",
@@ -36,6 +38,7 @@ __all__ = [
     "is_edtf",
     "perhaps_of_year",
     "read",
+    "reading",
     "solar_hijri",
     "tidy_dates",
 ]

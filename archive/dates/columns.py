@@ -92,6 +92,7 @@ def tidy_dates(record) -> None:
                 as_written=when.as_written,
                 calendar=when.calendar or Calendar.GREGORIAN,
                 basis=when.basis,
+                language="" if when.edtf else record.language_of_dates,
             ),
         )
 

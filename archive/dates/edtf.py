@@ -21,6 +21,7 @@ SIDE = re.compile(
     r"([~?%]?)"
 )
 OPEN = ("", "..")
+FAR_YEAR = re.compile(r"Y-?\d{5,9}\Z")
 
 
 class NotADate(ValueError):
@@ -68,6 +69,11 @@ def _parse(edtf: str) -> None:
 
 
 def _not_edtf(text: str) -> str:
+    if FAR_YEAR.match(text):
+        return (
+            f"“{text}” is a date in EDTF (level 0 or 1) that has no day here: the "
+            "archive counts days in the years 1 to 9999."
+        )
     return (
         f"“{text}” is not a date in EDTF (level 0 or 1), such as 2025-03-05, 2025-03, "
         "2025~ or 2025-03-05/2025-03-12."

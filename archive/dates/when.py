@@ -6,7 +6,7 @@ from datetime import date
 from .calendars import Calendar
 from .edtf import bounds, is_edtf
 from .words import in_words
-from .written import read
+from .written import reading
 
 
 @dataclass(frozen=True)
@@ -26,21 +26,29 @@ class When:
     basis: str = ""
 
     @classmethod
-    def of(cls, edtf: str = "", **given) -> "When":
+    def of(cls, edtf: str = "", *, language: str = "", **given) -> "When":
         """
         Return the date with its bounds; what cannot be parsed is kept as written.
 
         `given` are the other parts. Without EDTF, a date as written is read where
-        it can be (see `read`).
+        it can be (see written.py), in its source's `language` first; why it is read
+        so is its basis, unless one is given, and "O.S." says its calendar.
         """
         edtf, as_written = edtf.strip(), given.pop("as_written", "").strip()
         if edtf and not is_edtf(edtf):
             edtf, as_written = "", as_written or edtf
         when = cls(edtf=edtf, as_written=as_written, **given)
         if not edtf and as_written:
-            when = replace(when, edtf=read(as_written, when.calendar))
+            when = when._read(language)
         earliest, latest = bounds(when.edtf) if when.edtf else (None, None)
         return replace(when, earliest=earliest, latest=latest)
+
+    def _read(self, language: str) -> "When":
+        found = reading(self.as_written, self.calendar, language)
+        if not found.edtf:
+            return self
+        basis = self.basis or found.basis
+        return replace(self, edtf=found.edtf, calendar=found.calendar, basis=basis)
 
     def __bool__(self) -> bool:
         return bool(self.edtf or self.as_written)

@@ -1,56 +1,403 @@
-"""A date as a source writes it, read into EDTF."""
+"""
+A date as a source writes it, read into EDTF, with the reason; what is not, is said.
 
+The grammar is over marks (see marks.py), each of a kind with one letter:
+
+    Y, N, O     a year's number, a smaller one, an ordinal    D  year, month and day
+    M, W, S, E  a month, a weekday, a season, an era          0  tens: "1720s"
+    2           a year in two countings: "1731/2"             K, C  decade, century
+    H, L        early, mid, late, a half; the end             A, Q  about, perhaps
+    B, U, F, X  before, until, from, after                    <, >  or before, or after
+    T, -, /     to, a dash, a slash                           V, &  between, and
+    Z           what says the calendar: "O.S."
+
+Rules, where usage leaves a choice:
+
+- Early, mid and late are thirds: of a month, days 1 to 10, 11 to 20, 21 to its last;
+  of a year, January to April, May to August, September to December; of a decade, its
+  years 0 to 3, 4 to 6, 7 to 9; of a century, 0 to 33, 34 to 66, 67 to 99.
+- A season is EDTF's: winter 1720 begins in December 1720. In the Solar Hijri
+  calendar it is a quarter of the year.
+- The 18th century is 17XX, as the 1720s are 172X; the 1800s may be either.
+- Before and after leave out what they name, by and since do not. "Between A and B" is
+  a span, A and B with it, in which it lies.
+- A range that begins without its year, or month, takes it from its end; one that
+  then would run backwards begins in the year before.
+- "c. 1720–25" is about at both ends; "about 1720 to 1725" at the first.
+- Of 7/3/2025 both readings are offered and none is taken; of 25/12/2025 there is one.
+- A time of day stays in what was written: the date is its day, in no time zone.
+- What is counted in another calendar becomes days, and if approximate, years.
+"""
+
+import calendar
 import re
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-import jdatetime
+from .calendars import Calendar, NoSuchDay, in_gregorian
+from .edtf import NotADate, bounds, is_edtf
+from .marks import Marks, Run, Unread
+from .names import fold
+from .sides import Side, after, before
+from .words import ordinal
 
-from .calendars import AFGHAN_MONTHS, SOLAR_MONTHS, Calendar, convert, days_in
-from .edtf import is_edtf
-from .words import MONTHS
+BASIS_LENGTH = 200
+LONGEST = 120  # characters: nobody writes a longer date
+SEASON_OR_YEARS = re.compile(r"\d{4}-2[1-4]")
+SHAPES = {
+    "Y": "y", "N": "d", "O": "d", "M": "m",
+    "MY": "my", "M2": "my", "YM": "ym", "MN": "md", "MO": "md", "NM": "dm", "OM": "dm",
+    "NMY": "dmy", "OMY": "dmy", "NM2": "dmy", "OM2": "dmy", "YMN": "ymd", "YMO": "ymd",
+    "MNY": "mdy", "MOY": "mdy", "MN2": "mdy", "YNM": "ydm", "YOM": "ydm",
+    "NY": "dy", "OY": "dy", "S": "s", "SY": "sy", "YS": "ys", "S2": "sy",
+}  # fmt: skip
+PARTS = {"y": "year", "m": "month", "d": "day", "s": "season"}
 
-DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
-# All of the text, or none of it: "before 5 March 2025" is not that day.
-WEEKDAY = r"(?:(?:\w+day|(?:(?:یک|دو|سه|چهار|پنج)[\s\u200c]?)?شنبه|جمعه) )?"
-DAY_MONTH_YEAR = re.compile(WEEKDAY + r"(?:(\d{1,2}) )?([^\W\d]+) (\d{4})")
-YEAR_MONTH_DAY = re.compile(WEEKDAY + r"(\d{3,4})[-/.](\d{1,2})[-/.](\d{1,2})")
-
-
-def read(as_written: str, in_calendar: str = Calendar.GREGORIAN) -> str:
+@dataclass(frozen=True)
+class Reading:
     """
-    Return the EDTF of a date as written, or "" where it cannot be read.
+    What a date as written was read as, or why it was not.
 
-    Reads a day, month and year in numbers (1403/12/22) in every calendar, and with
-    the month's name (5 March 2025, ۲۲ اسفند ۱۴۰۳) in the Gregorian and Solar Hijri
-    ones, with the day of the week before it or without. An Islamic date is calculated,
-    so it comes out as approximate (±1 day). Nothing else is guessed at.
+    `reasons` are why it is read so, where that is not plain; `offers` are the EDTF
+    of its readings where there are several, of which none is taken.
     """
-    text = " ".join(as_written.translate(DIGITS).replace(",", " ").split())
-    if in_calendar == Calendar.GREGORIAN and is_edtf(text):
-        return text
+
+    edtf: str = ""
+    calendar: str = Calendar.GREGORIAN
+    reasons: tuple[str, ...] = ()
+    problem: str = ""
+    offers: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """The reasons as a date's basis, as many as its column holds."""
+        basis = ""
+        for reason in self.reasons:
+            longer = f"{basis}; {reason}" if basis else reason
+            basis = longer if len(longer) <= BASIS_LENGTH else basis
+        return basis
+
+
+@dataclass(frozen=True)
+class Found:
+    """One way to read a text: EDTF as the calendar counts, the sides it is made of."""
+
+    edtf: str
+    sides: tuple[Side, ...]
+    reasons: tuple[str, ...] = ()
+
+
+def read(as_written: str, in_calendar: str = Calendar.GREGORIAN, language: str = ""):
+    """Return the EDTF of a date as written, or "" where it cannot be read."""
+    return reading(as_written, in_calendar, language).edtf
+
+
+@lru_cache(maxsize=4096)
+def reading(
+    as_written: str, in_calendar: str = Calendar.GREGORIAN, language: str = ""
+) -> Reading:
+    """
+    Return what a date as written means, in a calendar unless it names its own.
+
+    `language` is that of the source, whose names of months are tried first. Never
+    raises: what is no date has a problem.
+    """
+    text = " ".join(as_written.split())
+    if not text:
+        return Reading(calendar=in_calendar)
+    if in_calendar == Calendar.GREGORIAN and _is_plain_edtf(text):
+        return Reading(_plain(text))
     try:
-        if numbers := YEAR_MONTH_DAY.fullmatch(text):
-            return convert(*map(int, numbers.groups()), in_calendar)
-        if named := DAY_MONTH_YEAR.fullmatch(text):
-            day, month, year = named.groups()
-            return _named(int(year), month, day and int(day), in_calendar)
-    except (ValueError, OverflowError):
-        pass
-    return ""
+        if len(text) > LONGEST:
+            raise Unread("It is too long for a date.")
+        marks = Marks(fold(text), in_calendar, language)
+        return _Reader(marks).reading()
+    except (Unread, NoSuchDay) as reason:
+        return Reading(calendar=in_calendar, problem=str(reason))
 
 
-def _named(year: int, month: str, day: int | None, in_calendar: str) -> str:
-    if in_calendar == Calendar.GREGORIAN and month.capitalize() in MONTHS:
-        number = MONTHS.index(month.capitalize())
-        whole = f"{year:04}-{number:02}"
-        return whole if day is None else date(year, number, day).isoformat()
-    for names in (SOLAR_MONTHS, AFGHAN_MONTHS):
-        if in_calendar == Calendar.SOLAR_HIJRI and month.removesuffix("ماه") in names:
-            number = names.index(month.removesuffix("ماه")) + 1
-            if day is not None:
-                return convert(year, number, day, in_calendar)
-            first = jdatetime.date(year, number, 1)
-            last = first.replace(day=days_in(first))
-            return f"{first.togregorian()}/{last.togregorian()}"
-    return ""
+def _plain(text: str) -> str:
+    return "".join(fold(c) if c.isdecimal() else c for c in text)
+
+
+def _is_plain_edtf(text: str) -> bool:
+    text = _plain(text)
+    return is_edtf(text) and not SEASON_OR_YEARS.fullmatch(text)
+
+
+class _Reader:
+    """The readings of one date's marks, and what stands against each."""
+
+    def __init__(self, marks: Marks):
+        self.marks = marks
+        self.calendar = marks.calendar
+        self.impossible = ""
+        self.missing = ""
+
+    def reading(self) -> Reading:
+        for runs in self.marks.runs():
+            found = self._readings(runs)
+            if len(found) == 1:
+                return found[0]
+            if found:
+                offers = tuple(reading.edtf for reading in found)
+                return self._unread("It may be read in several ways.", offers)
+            if self.impossible:
+                return self._unread(self.impossible)
+        return self._unread(self.marks.month_elsewhere() or self.missing)
+
+    def _unread(self, problem: str, offers: tuple[str, ...] = ()) -> Reading:
+        return Reading(calendar=self.calendar, problem=problem, offers=offers)
+
+    def _readings(self, runs: Iterable[Run]) -> list[Reading]:
+        readings = {}
+        for run in runs:
+            run = tuple(mark for mark in run if mark.kind != "Z")
+            for way in self._ways(run):
+                readings.setdefault(way.edtf, way)
+        return [readings[edtf] for edtf in sorted(readings)]
+
+    def _ways(self, run: Run) -> Iterator[Reading]:
+        try:
+            for found in ways(run, self.calendar):
+                yield self._converted(found)
+        except (NoSuchDay, NotADate) as reason:
+            self.impossible = self.impossible or str(reason)
+        except Unread as reason:
+            # Another language may know the word that was passed over.
+            self.missing = self.missing or str(reason)
+
+    def _converted(self, found: Found) -> Reading:
+        edtf = in_gregorian(found.edtf, self.calendar)
+        bounds(edtf)
+        reasons = [*found.reasons]
+        if self.calendar == Calendar.ISLAMIC:
+            reasons.append("reckoned from the Islamic calendar: a day more or less")
+        elif self.calendar != Calendar.GREGORIAN:
+            label = Calendar(self.calendar).label
+            reasons.append(f"converted from the {label} calendar")
+        for side in found.sides:
+            reasons += side.reasons(self.calendar)
+            reasons += self._wrong_weekday(side)
+        return Reading(edtf, self.calendar, tuple(dict.fromkeys(reasons)))
+
+    def _wrong_weekday(self, side: Side) -> Iterator[str]:
+        if not (side.weekday and side.day):
+            return
+        there = replace(side, sign="").edtf(self.calendar)
+        day, _ = bounds(in_gregorian(there, self.calendar).rstrip("~"))
+        if day and day.weekday() not in side.weekday:
+            said = " or ".join(calendar.day_name[n] for n in sorted(side.weekday))
+            yield f"the source says {said}, but the {ordinal(side.day)} was a {day:%A}"
+
+
+# --- The grammar ------------------------------------------------------------
+
+
+def ways(run: Run, in_calendar: str) -> Iterator[Found]:
+    """The ways to read all of a run of marks; none, if it is no date."""
+    run, sign = _sign_before(run)
+    if not run:
+        return
+    kind, rest = run[0].kind, run[1:]
+    if kind == "V":
+        yield from _spans(rest, "&T-/", in_calendar, sign)
+    elif kind == "F":
+        yield from _spans(rest, "TU-/", in_calendar, sign)
+        while rest and rest[-1].kind == ">":
+            rest = rest[:-1]
+        yield from _open(rest, "{}/..", in_calendar, sign)
+    elif kind in "BUX":
+        yield from _bounded(kind, rest, in_calendar, sign)
+    elif run[-1].kind in "<>":
+        form = "../{}" if run[-1].kind == "<" else "{}/.."
+        yield from _open(run[:-1], form, in_calendar, sign)
+    elif (side := side_of(run)) is not None:
+        side = replace(side, sign=_joint(sign, side.sign))
+        yield Found(side.edtf(in_calendar), (side,))
+    else:
+        yield from _spans(run, "TU-/", in_calendar, sign)
+
+
+def _sign_before(run: Run) -> tuple[Run, str]:
+    """“Perhaps before …”: a sign before another word counts for what follows it."""
+    signs = [mark.kind for mark in run if mark.kind in "AQ"]
+    at = next((n for n, mark in enumerate(run) if mark.kind not in "AQ"), len(run))
+    if not at or at == len(run) or run[at].kind not in "VFBUX":
+        return run, ""
+    return run[at:], _sign("".join(signs[:at]))
+
+
+def _sign(kinds: str) -> str:
+    if "A" in kinds and "Q" in kinds:
+        return "%"
+    return "~" if "A" in kinds else "?" if "Q" in kinds else ""
+
+
+def _joint(sign: str, other: str) -> str:
+    return "%" if {sign, other} & {"~"} and {sign, other} & {"?"} else sign or other
+
+
+def _open(run: Run, form: str, in_calendar: str, sign: str) -> Iterator[Found]:
+    if (side := side_of(run)) is not None:
+        side = replace(side, sign=_joint(sign, side.sign))
+        first, _, last = side.edtf(in_calendar).partition("/")
+        end = first if form.endswith("..") else last or first
+        yield Found(form.format(end), (side,))
+
+
+def _bounded(kind: str, run: Run, in_calendar: str, sign: str) -> Iterator[Found]:
+    """Before, until or after one side: “by the end of March” is by March."""
+    if run and run[0].kind == "L" and kind in "BU":
+        kind, run = "U", run[1:]
+    if kind == "U":
+        yield from _open(run, "../{}", in_calendar, sign)
+    elif (side := side_of(run)) is not None:
+        side = replace(side, sign=_joint(sign, side.sign))
+        edtf = side.edtf(in_calendar)
+        if kind == "B":
+            yield Found(f"../{before(edtf, in_calendar)}", (side,))
+        else:
+            yield Found(f"{after(edtf, in_calendar)}/..", (side,))
+
+
+def _spans(run: Run, joints: str, in_calendar: str, sign: str) -> Iterator[Found]:
+    for at, mark in enumerate(run):
+        if mark.kind in joints and 0 < at < len(run) - 1:
+            first, last = side_of(run[:at]), side_of(run[at + 1 :])
+            if first is None or last is None:
+                continue
+            if mark.kind == "/" and first.day and first.month:
+                # 25 December 1700/5 January 1701 is one day in two calendars.
+                continue
+            is_close = mark.kind in "-/"
+            first = replace(first, sign=_joint(sign, first.sign))
+            last = replace(last, sign=_joint(sign, last.sign))
+            if is_close and first.sign and not last.sign and run[0].kind in "AQ":
+                last = replace(last, sign=first.sign)
+            yield _span(*_completed(first, last), in_calendar)
+
+
+def _completed(first: Side, last: Side) -> tuple[Side, Side]:
+    """Both sides, each with the year and the month that only the other gives."""
+    is_year = first.year is not None and not (
+        first.month or first.season or first.blank
+    )
+    is_number = first.year is None and not first.month and not last.day
+    if last.has_era and not first.has_era and is_number:
+        first = _of_era(replace(first, year=first.day, day=None), last)
+    elif last.has_era and not first.has_era and is_year:
+        first = _of_era(first, last)
+    if is_year and last.day and not (last.is_day or last.year or last.month):
+        # 1914–18: the second year is shortened.
+        year = first.year - first.year % 100 + last.day
+        if year > first.year and not first.blank:
+            last = replace(last, year=year, day=None)
+    if last.blank and not first.blank and first.day and first.year is None:
+        return first, last
+    return first.completed_by(last), last.completed_by(first)
+
+
+def _of_era(side: Side, other: Side) -> Side:
+    is_before = other.year is not None and other.year <= 0
+    if side.year is None or not is_before:
+        return side
+    return replace(side, year=1 - side.year, has_era=True)
+
+
+def _span(first: Side, last: Side, in_calendar: str) -> Found:
+    begin = first.edtf(in_calendar).partition("/")[0]
+    end = last.edtf(in_calendar)
+    end = end.rpartition("/")[2]
+    if not _runs_forward(begin, end, in_calendar) and first.month:
+        # 30 December to 2 January 2025.
+        earlier = replace(first, year=first.year - 1)
+        if first.year == last.year and (first.month or 0) > (last.month or 0):
+            begin = earlier.edtf(in_calendar).partition("/")[0]
+            return Found(f"{begin}/{end}", (earlier, last))
+    return Found(f"{begin}/{end}", (first, last))
+
+
+def _runs_forward(begin: str, end: str, in_calendar: str) -> bool:
+    if in_calendar != Calendar.GREGORIAN:
+        return begin <= end
+    return is_edtf(f"{begin}/{end}")
+
+
+# --- One side ---------------------------------------------------------------
+
+
+def side_of(run: Run) -> Side | None:
+    """What a run of marks says of one point in time; None if it says no such thing."""
+    weekday = frozenset(mark.value for mark in run if mark.kind == "W")
+    signs = "".join(mark.kind for mark in run if mark.kind in "AQ")
+    eras = [mark.value for mark in run if mark.kind == "E"]
+    run = tuple(mark for mark in run if mark.kind not in "WAQE")
+    part = None
+    if run and run[0].kind in "HL":
+        part = run[0].value or (3, 3)
+        run = run[1:]
+        # Mid-March.
+        run = run[1:] if run and run[0].kind == "-" else run
+    side = _core(run, eras[0] if eras else None) if len(eras) < 2 else None
+    if side is None:
+        return None
+    return replace(side, part=part, sign=_sign(signs), weekday=weekday)
+
+
+def _core(run: Run, era: int | None) -> Side | None:
+    kinds = "".join(mark.kind for mark in run)
+    values = [mark.value for mark in run]
+    if kinds == "D":
+        year, month, day = values[0]
+        side = Side(year, month, day)
+    elif kinds in ("0", "0K", "K0"):
+        leading, blank = values[kinds.index("0")]
+        side = Side(leading * 10**blank, blank=blank)
+    elif kinds in ("YK", "KY") and values[kinds.index("Y")] % 10 == 0:
+        side = Side(values[kinds.index("Y")], blank=1)
+    elif kinds in ("NC", "OC", "CN", "CO"):
+        return _century(values[1 - kinds.index("C")], era)
+    elif era is not None and kinds in ("N", "O"):
+        side = Side(values[0])
+    elif era is not None and len(kinds) > 1 and kinds[-1] == "N":
+        side = _shaped(kinds[:-1] + "Y", values)
+    else:
+        side = _shaped(kinds, values)
+        if kinds == "O":
+            side = replace(side, is_day=True)
+    return side if side is None or era is None else _in_era(side, era)
+
+
+def _shaped(kinds: str, values: list) -> Side | None:
+    if kinds not in SHAPES:
+        return None
+    given = {PARTS[p]: value for p, value in zip(SHAPES[kinds], values, strict=True)}
+    if given.get("month") and given.get("day") == 0:
+        raise NoSuchDay("There is no such day.")
+    if "2" in kinds:
+        # Winter 1720/21 is that which begins in 1720.
+        given["year"] -= "season" in given
+        given["is_dual"] = True
+    return Side(**given)
+
+
+def _in_era(side: Side, era: int) -> Side | None:
+    if side.year is None:
+        return None
+    if era == 0:
+        if side.blank:
+            return None
+        side = replace(side, year=1 - side.year)
+    return replace(side, has_era=True)
+
+
+def _century(number: int, era: int | None) -> Side | None:
+    if not 1 <= number <= 99:
+        return None
+    if era == 0:
+        # EDTF's -01XX are the years -199 to -100: 200 to 101 BC.
+        return Side(-100 * (number - 1), blank=2, has_era=True)
+    return Side(100 * (number - 1), blank=2, has_era=era is not None)

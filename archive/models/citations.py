@@ -274,6 +274,10 @@ class Citation(Passage, Record):
         voice = f"{self.document}, {speaker}" if speaker else str(self.document)
         return f"{self.get_stance_display()}: {voice}" if self.stance else voice
 
+    @property
+    def language_of_dates(self) -> str:
+        return self.document.language if self.document_id else ""
+
     def get_absolute_url(self):
         whole = self.claim.whole if self.claim_id else self.subject
         return f"{whole.get_absolute_url()}#{self.anchor_id}"

@@ -276,6 +276,10 @@ class Claim(About, Record):
         )
 
     @property
+    def language_of_dates(self) -> str:
+        return self.words_language
+
+    @property
     def record(self) -> Agent | Place | Letter | None:
         """The record that is its value, if it is one."""
         return self.agent or self.place or self.other_letter

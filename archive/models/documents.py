@@ -179,6 +179,10 @@ class Document(Publication):
         )
 
     @property
+    def language_of_dates(self) -> str:
+        return self.language
+
+    @property
     def was_consulted(self) -> bool:
         return self.consulted != self.Consulted.NO
 
@@ -325,6 +329,10 @@ class Reference(Record):
 
     def __str__(self):
         return f"{self.document}, note {self.number}"
+
+    @property
+    def language_of_dates(self) -> str:
+        return self.language
 
     @property
     def author_list(self) -> list[str]:

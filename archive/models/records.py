@@ -32,6 +32,8 @@ class Record(models.Model):
     # Columns that are worked out from other records, and not saved with this one.
     derived_fields: tuple[str, ...] = ()
     date_groups: tuple[str, ...] = ()
+    # In which its dates are written, as far as that is known: "" or a tag.
+    language_of_dates = ""
 
     class Meta:
         abstract = True

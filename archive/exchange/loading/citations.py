@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from archive.dates import When
 from archive.exchange.keys import as_key, free_key
 from archive.models import Agent, Citation, Claim, Document, Stance
 
@@ -46,8 +47,15 @@ class _Waiting:
             "stance": stance,
             "speaker": self.ledger.named_in(self.entry, "by", Agent),
             "descriptor": self.entry.text("unnamed"),
-            "said": self.entry.when("said"),
+            "said": self.said,
         }
+
+    @property
+    def said(self) -> When:
+        """The day on which it was said, as the source that is cited writes it."""
+        is_in_parts = isinstance(self.entry.get("said"), Entry)
+        language = self.document.language if is_in_parts else ""
+        return self.entry.when("said", language)
 
     def nearness(self, made: Citation) -> tuple[bool, ...]:
         """In what another citation says the same: claim, stance, voice, day if told."""

@@ -118,7 +118,8 @@ def _given(question: str, entry: Entry, ledger: Ledger) -> dict:
     if kind == "none":
         raise place.refuse(f"“{question}” has no value: leave “is” out.")
     if kind == "date":
-        return {"date": date_of(entry["is"])}
+        language = entry.text("words_language", HOUSE_LANGUAGE)
+        return {"date": date_of(entry["is"], language)}
     if kind == "count":
         return _count(entry.entry("is"))
     if kind == "words":

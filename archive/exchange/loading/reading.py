@@ -179,12 +179,16 @@ class Entry(dict, Node):
                 found.append((str(item), "", item))
         return found
 
-    def when(self, name: str) -> When:
-        return date_of(self[name]) if self.get(name) else When()
+    def when(self, name: str, language: str = "") -> When:
+        return date_of(self[name], language) if self.get(name) else When()
 
 
-def date_of(node: Node) -> When:
-    """A date: EDTF, or its parts; as written alone it is kept, read or not."""
+def date_of(node: Node, language: str = "") -> When:
+    """
+    A date: EDTF, or its parts; as written alone it is kept, read or not.
+
+    `language` is that of the source, where it is known.
+    """
     if isinstance(node, Text):
         edtf, given = str(node), {}
     elif isinstance(node, Entry):
@@ -204,7 +208,7 @@ def date_of(node: Node) -> When:
         raise node.refuse(
             f"{reason} Words that are no date go under “as_written”."
         ) from None
-    return When.of(edtf, **given)
+    return When.of(edtf, language=language, **given)
 
 
 class Archive:

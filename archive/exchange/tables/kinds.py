@@ -96,6 +96,8 @@ class Table(ModelResource):
             if words and not row.get(name, "").strip():
                 # The date is read anew from the words that came without a reading.
                 setattr(instance, f"{name}_edtf", "")
+                if not row.get(f"{name}_basis", "").strip():
+                    setattr(instance, f"{name}_basis", "")
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if super().skip_row(instance, original, row, import_validation_errors):
