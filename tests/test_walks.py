@@ -320,6 +320,24 @@ def test_a_date_is_read_aloud_as_it_is_typed(collection, editor, page):
     expect(said).to_contain_text("Wednesday, 12 March 2025")
 
 
+def test_a_date_that_may_be_two_days_is_chosen_and_its_reason_is_at_hand(
+    collection, editor, page
+):
+    sign_in(page)
+    page.goto(reverse("admin:archive_document_add"))
+    written = page.get_by_label("Published, as written")
+
+    written.fill("7/3/2025")
+    page.get_by_role("button", name="7 March 2025").click()
+
+    expect(page.get_by_label("Published, EDTF")).to_have_value("2025-03-07")
+    page.get_by_label("Published, EDTF").fill("")
+    written.fill("early March 2025")
+    basis = page.get_by_label("Published, basis")
+    expect(basis).to_have_attribute("placeholder", "a third of the month: days 1 to 10")
+    expect(page.get_by_role("button", name="7 March 2025")).to_have_count(0)
+
+
 def test_a_field_in_which_one_chooses_a_record_says_its_name(collection, editor, page):
     sign_in(page)
     page.goto(reverse("admin:archive_document_add"))
