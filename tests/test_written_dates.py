@@ -131,6 +131,11 @@ def test_a_wrong_day_of_the_week_is_said_and_the_day_is_read():
         ("early March 2025", GREGORIAN, "a third of the month: days 1 to 10"),
         ("late March 2025", GREGORIAN, "a third of the month: from the 21st on"),
         ("Spring 1721", GREGORIAN, "spring as March to May"),
+        (
+            "30 December – 2 January 2025",
+            GREGORIAN,
+            "the range begins in the year before",
+        ),
         ("25 December 1700", JULIAN, "converted from the Julian calendar"),
         (
             "12 Ramadan 1446",

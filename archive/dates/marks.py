@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from itertools import islice, product
 
 from .calendars import Calendar
-from .names import Mark, Names, fold, key, months_of, of_languages, stages
+from .names import (
+    FURTHER_LANGUAGES,
+    Mark,
+    Names,
+    fold,
+    key,
+    months_of,
+    of_languages,
+    stages,
+)
 from .small_words import small_words
 
 Run = tuple[Mark, ...]
@@ -26,11 +35,12 @@ TIME = re.compile(
 ORDINAL = "st|nd|rd|th|er|ere|eme|e|te|ten|ter|de|ste|o|a|ο|η|й|го|ый|ی"
 YEAR, MONTH, DAY = (f"[{fold(signs)}]+" for signs in ("年년", "月월", "日일"))
 PIECE = re.compile(
-    rf"(?P<far>(\d{{1,4}})\s*{YEAR}\s*(?:(\d{{1,2}})\s*{MONTH}\s*"
-    rf"(?:(\d{{1,2}})\s*{DAY})?)?)"
-    r"|(?P<dots>(\d{1,4})\.\s?(\d{1,2})\.\s?(\d{1,4})(?![\d./-]))"
-    r"|(?P<triple>(\d{1,4})([-/])(\d{1,2})\11(\d{1,4})(?![\d/-]))"
-    r"|(?P<pair>(\d{1,4})([-/.])(\d{1,4})(?![\d/-]))"
+    rf"(?P<far>(?P<year>\d{{1,4}})\s*{YEAR}\s*(?:(?P<month>\d{{1,2}})\s*{MONTH}\s*"
+    rf"(?:(?P<day>\d{{1,2}})\s*{DAY})?)?)"
+    r"|(?P<dots>(?P<d1>\d{1,4})\.\s?(?P<d2>\d{1,2})\.\s?(?P<d3>\d{1,4})(?![\d./-]))"
+    r"|(?P<triple>(?P<t1>\d{1,4})(?P<by>[-/])(?P<t2>\d{1,2})(?P=by)(?P<t3>\d{1,4})"
+    r"(?![\d/-]))"
+    r"|(?P<pair>(?P<p1>\d{1,4})(?P<between>[-/.])(?P<p2>\d{1,4})(?![\d/-]))"
     r"|(?P<tens>\d{2,3}0)(?:'?s|er)\b"
     rf"|(?P<ordinal>\d+)-?(?:{ORDINAL})\b"
     r"|(?P<number>\d+)"
@@ -63,7 +73,8 @@ class Marks:
         text = TIME.sub(" ", text)
         self.pieces = list(_pieces(text))
         self.calendar = self._calendar_said() or in_calendar
-        self.is_dated = any(piece.lastgroup != "word" for piece in self.pieces)
+        self.has_words = any(piece.lastgroup == "word" for piece in self.pieces)
+        self.has_numbers = any(piece.lastgroup != "word" for piece in self.pieces)
 
     def _calendar_said(self) -> str:
         """The calendar that the words themselves name: O.S., AH."""
@@ -79,9 +90,12 @@ class Marks:
         names = [small_words(), self._hijri(), months_of(self.calendar)]
         is_ours = self.calendar in (Calendar.GREGORIAN, Calendar.JULIAN)
         yield from self._taken(names)
-        if not any(piece.lastgroup == "word" for piece in self.pieces):
+        if not self.has_words:
             return
         for tags in stages(self.language):
+            if tags == FURTHER_LANGUAGES and not self.has_numbers:
+                # Nobody writes a day without one, and those take long to fetch.
+                return
             found = of_languages(tags)
             names.append(found if is_ours else _without_months(found))
             yield from self._taken(names)
@@ -206,16 +220,18 @@ def number(digits: str, kind: str = "N") -> Mark:
 
 def _far(piece: re.Match) -> list[Run]:
     """Year, month, day, as East Asia writes them."""
-    year, month, day = (part and int(part) for part in piece.group(2, 3, 4))
+    year, month, day = (
+        part and int(part) for part in piece.group("year", "month", "day")
+    )
     return [(Mark("D", (year, month, day)),)]
 
 
 def _dots(piece: re.Match) -> list[Run]:
-    return _orders(*piece.group(6, 7, 8))
+    return _orders(*piece.group("d1", "d2", "d3"))
 
 
 def _triple(piece: re.Match) -> list[Run]:
-    return _orders(*piece.group(10, 12, 13))
+    return _orders(*piece.group("t1", "t2", "t3"))
 
 
 def _orders(first: str, second: str, third: str) -> list[Run]:
@@ -230,7 +246,7 @@ def _orders(first: str, second: str, third: str) -> list[Run]:
 
 def _pair(piece: re.Match) -> list[Run]:
     """Month and year in either order, or two years: 3/2025, 2025-3, 1914-18."""
-    first, sign, second = piece.group(15, 16, 17)
+    first, sign, second = piece.group("p1", "between", "p2")
     a, b = int(first), int(second)
     apart = () if sign == "." else (number(first), Mark(sign), number(second))
     if len(first) <= 2 < len(second):

@@ -102,6 +102,11 @@ class Side:
         return "/".join(end + self.sign for end in ends)
 
     @property
+    def is_year(self) -> bool:
+        parts = (self.month, self.day, self.season, self.blank)
+        return self.year is not None and not any(parts)
+
+    @property
     def unit(self) -> str:
         if self.blank:
             return "decade" if self.blank == 1 else "century"

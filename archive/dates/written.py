@@ -38,7 +38,7 @@ from functools import lru_cache
 from .calendars import Calendar, NoSuchDay, in_gregorian
 from .edtf import NotADate, bounds, is_edtf
 from .marks import Marks, Run, Unread
-from .names import fold
+from .names import Mark, fold
 from .sides import Side, after, before
 from .words import ordinal
 
@@ -172,16 +172,18 @@ class _Reader:
     def _converted(self, found: Found) -> Reading:
         edtf = in_gregorian(found.edtf, self.calendar)
         bounds(edtf)
-        reasons = [*found.reasons]
-        if self.calendar == Calendar.ISLAMIC:
-            reasons.append("reckoned from the Islamic calendar: a day more or less")
-        elif self.calendar != Calendar.GREGORIAN:
-            label = Calendar(self.calendar).label
-            reasons.append(f"converted from the {label} calendar")
+        reasons = [*self._conversion(), *found.reasons]
         for side in found.sides:
             reasons += side.reasons(self.calendar)
             reasons += self._wrong_weekday(side)
         return Reading(edtf, self.calendar, tuple(dict.fromkeys(reasons)))
+
+    def _conversion(self) -> Iterator[str]:
+        """The first reason, where there was anything to convert."""
+        if self.calendar == Calendar.ISLAMIC:
+            yield "reckoned from the Islamic calendar: a day more or less"
+        elif self.calendar != Calendar.GREGORIAN:
+            yield f"converted from the {Calendar(self.calendar).label} calendar"
 
     def _wrong_weekday(self, side: Side) -> Iterator[str]:
         if not (side.weekday and side.day):
@@ -264,66 +266,66 @@ def _bounded(kind: str, run: Run, in_calendar: str, sign: str) -> Iterator[Found
 
 
 def _spans(run: Run, joints: str, in_calendar: str, sign: str) -> Iterator[Found]:
+    """The spans at one of whose joints a text may be parted; what fails, if all do."""
+    failure, is_found = None, False
     for at, mark in enumerate(run):
         if mark.kind in joints and 0 < at < len(run) - 1:
-            first, last = side_of(run[:at]), side_of(run[at + 1 :])
-            if first is None or last is None:
-                continue
-            if mark.kind == "/" and first.day and first.month:
-                # 25 December 1700/5 January 1701 is one day in two calendars.
-                continue
-            is_close = mark.kind in "-/"
-            first = replace(first, sign=_joint(sign, first.sign))
-            last = replace(last, sign=_joint(sign, last.sign))
-            if is_close and first.sign and not last.sign and run[0].kind in "AQ":
-                last = replace(last, sign=first.sign)
-            yield _span(*_completed(first, last), in_calendar)
+            sides = _sides(run[:at], mark, run[at + 1 :], sign)
+            try:
+                if sides:
+                    yield _span(*_completed(*sides), in_calendar)
+                    is_found = True
+            except (Unread, NoSuchDay) as reason:
+                failure = failure or reason
+    if failure and not is_found:
+        raise failure
+
+
+def _sides(left: Run, joint: Mark, right: Run, sign: str) -> tuple[Side, Side] | None:
+    first, last = side_of(left), side_of(right)
+    if first is None or last is None:
+        return None
+    if joint.kind == "/" and first.day and first.month:
+        # 25 December 1700/5 January 1701 is one day in two calendars.
+        return None
+    is_of_both = joint.kind in "-/" and left[0].kind in "AQ" and not last.sign
+    last = replace(last, sign=first.sign) if is_of_both else last
+    first, last = (replace(s, sign=_joint(sign, s.sign)) for s in (first, last))
+    return first, last
 
 
 def _completed(first: Side, last: Side) -> tuple[Side, Side]:
     """Both sides, each with the year and the month that only the other gives."""
-    is_year = first.year is not None and not (
-        first.month or first.season or first.blank
-    )
-    is_number = first.year is None and not first.month and not last.day
-    if last.has_era and not first.has_era and is_number:
-        first = _of_era(replace(first, year=first.day, day=None), last)
-    elif last.has_era and not first.has_era and is_year:
-        first = _of_era(first, last)
-    if is_year and last.day and not (last.is_day or last.year or last.month):
+    first = _in_era_of(last, first)
+    if first.is_year and last.day and not (last.is_day or last.year or last.month):
         # 1914–18: the second year is shortened.
         year = first.year - first.year % 100 + last.day
-        if year > first.year and not first.blank:
+        if year > first.year:
             last = replace(last, year=year, day=None)
-    if last.blank and not first.blank and first.day and first.year is None:
-        return first, last
     return first.completed_by(last), last.completed_by(first)
 
 
-def _of_era(side: Side, other: Side) -> Side:
-    is_before = other.year is not None and other.year <= 0
-    if side.year is None or not is_before:
-        return side
-    return replace(side, year=1 - side.year, has_era=True)
+def _in_era_of(last: Side, first: Side) -> Side:
+    """50 to 41 BC: the first year is before our era as well."""
+    if first.has_era or not (last.has_era and last.year <= 0):
+        return first
+    if first.is_year:
+        return replace(first, year=1 - first.year, has_era=True)
+    if first.day and not (first.year or first.month or last.day):
+        return replace(first, year=1 - first.day, day=None, has_era=True)
+    return first
 
 
 def _span(first: Side, last: Side, in_calendar: str) -> Found:
     begin = first.edtf(in_calendar).partition("/")[0]
-    end = last.edtf(in_calendar)
-    end = end.rpartition("/")[2]
-    if not _runs_forward(begin, end, in_calendar) and first.month:
-        # 30 December to 2 January 2025.
-        earlier = replace(first, year=first.year - 1)
-        if first.year == last.year and (first.month or 0) > (last.month or 0):
-            begin = earlier.edtf(in_calendar).partition("/")[0]
-            return Found(f"{begin}/{end}", (earlier, last))
+    end = last.edtf(in_calendar).rpartition("/")[2]
+    is_turned = first.month and last.month and first.month > last.month
+    if is_turned and first.year == last.year:
+        first = replace(first, year=first.year - 1)
+        begin = first.edtf(in_calendar).partition("/")[0]
+        reasons = ("the range begins in the year before",)
+        return Found(f"{begin}/{end}", (first, last), reasons)
     return Found(f"{begin}/{end}", (first, last))
-
-
-def _runs_forward(begin: str, end: str, in_calendar: str) -> bool:
-    if in_calendar != Calendar.GREGORIAN:
-        return begin <= end
-    return is_edtf(f"{begin}/{end}")
 
 
 # --- One side ---------------------------------------------------------------
