@@ -1,8 +1,8 @@
 """
 CSL-JSON items as files that reference managers take: BibTeX, RIS, CSL-JSON.
 
-BibTeX has the fields of biblatex beside its own, and so dates in EDTF; RIS is that of 2011 (Research
-Information Systems), with its line ends.
+BibTeX has the fields of biblatex beside its own, and so dates in EDTF; RIS (Research
+Information Systems) is that of 2011, with its line ends.
 """
 
 import calendar
