@@ -44,10 +44,14 @@ class CitationForm(PassageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "relays" in self.fields and (whole := whole_of_claim(self)):
-            field = self.fields["relays"]
-            field.queryset = citations_of(whole).exclude(pk=self.instance.pk)
-            field.label_from_instance = in_its_question
-            field.widget.widget.whole = whole
+            self.offer_relays(whole)
+
+    def offer_relays(self, whole: Letter | Collection) -> None:
+        """Offer the citations of the same letter, to be found by typing."""
+        field = self.fields["relays"]
+        field.queryset = citations_of(whole).exclude(pk=self.instance.pk)
+        field.label_from_instance = in_its_question
+        field.widget.widget.whole = whole
 
     def clean(self):
         cleaned = super().clean()

@@ -25,6 +25,7 @@ from archive.models import (
     canonical,
 )
 
+from . import workbench
 from .evidence import desk_of
 from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
@@ -261,7 +262,7 @@ class DocumentAdmin(PublicationAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.cite_view)
         own = path("<int:key>/cite/", view, name="archive_document_cite")
-        return [own, *super().get_urls()]
+        return [own, *workbench.addresses(), *super().get_urls()]
 
     def cite_view(self, request, key):
         """Choose the letter, then the question, then the claim of which it speaks."""

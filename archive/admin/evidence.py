@@ -137,6 +137,10 @@ class Part:
         return place_of(self.subject)
 
     @property
+    def is_contested(self) -> bool:
+        return any(asked.is_contested for asked in self.asked)
+
+    @property
     def open_questions(self) -> list[str]:
         """The questions that nobody has answered of it yet."""
         answered = {asked.name for asked in self.asked}
