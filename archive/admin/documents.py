@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 
 from archive import anchoring
@@ -163,6 +163,7 @@ class DocumentAdmin(PublicationAdmin):
         "read_here",
         "has_text",
         "citation_count",
+        "workbench",
         "state",
     ]
     list_select_related = ["publisher"]
@@ -238,6 +239,13 @@ class DocumentAdmin(PublicationAdmin):
     @admin.display(description="citations", ordering="times_cited")
     def citation_count(self, document):
         return document.times_cited
+
+    @admin.display(description="workbench")
+    def workbench(self, document):
+        if not document.current_capture_id:
+            return ""
+        address = reverse("admin:archive_document_workbench", args=[document.pk])
+        return format_html('<a href="{}">Read and mark</a>', address)
 
     def save_related(self, request, form, formsets, change):
         if form.new_text:

@@ -1,4 +1,4 @@
-"""Choosing an agent, a place, a letter or a response by typing its name, or making it."""
+"""Choosing a record by typing its name in any spelling, or making it there."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def as_choice(value: str) -> Choice:
 
 
 def found(request, kinds: Iterable[str], typed: str) -> list[Choice]:
-    """The records that the words find, in any spelling, and what could be made of them."""
+    """The records that the words find, and what could be made of the words."""
     choices, kinds = [], list(kinds)
     for kind in kinds:
         desk = admin.site.get_model_admin(MODELS[kind])

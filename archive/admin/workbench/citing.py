@@ -330,8 +330,12 @@ class CiteForm(CitationForm):
         if self.errors:
             return None
         subject = self._made(kind) if key == NEW else None
-        claim = Claim(question=name, **{f"{kind}_id": subject.pk if subject else key})
+        claim = Claim(
+            question=name, **{f"{kind}_id": subject.pk if subject else int(key)}
+        )
         values = self._values() if answer == NEW else {}
+        for column in ("date_calendar", "words_language"):
+            values.setdefault(column, Claim._meta.get_field(column).default)
         if answer == NEW and not any(
             value not in (None, "")
             for name, value in values.items()
@@ -362,10 +366,6 @@ class CiteForm(CitationForm):
             values["other_letter"] = letter.pk
         if isinstance(who, Place) and self.value_type == "agent":
             self.add_error("value_who", "A place does not answer this question.")
-        values.setdefault(
-            "date_calendar", Claim._meta.get_field("date_calendar").default
-        )
-        values["words_language"] = Claim._meta.get_field("words_language").default
         return values
 
     def _made(self, kind: str) -> Transmission | Response:

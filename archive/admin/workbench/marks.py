@@ -77,6 +77,7 @@ class MarkForm(AnnotationForm):
         self.fields["note"].required = self.instance.motivation not in wanted
         for name in ("is_public", "note", "note_language", "words_language"):
             self.fields[name].help_text = ""
+        self.fields["note_language"].required = False
         self._show_what_was_chosen()
 
     def _show_what_was_chosen(self):
@@ -87,6 +88,9 @@ class MarkForm(AnnotationForm):
         ):
             for record in filter(None, records):
                 self.initial[name] = f"{record._meta.model_name}-{record.pk}"
+
+    def clean_note_language(self) -> str:
+        return self.cleaned_data["note_language"] or self.instance.note_language
 
     @property
     def chosen_choices(self) -> list[Choice]:
