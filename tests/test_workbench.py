@@ -4,7 +4,15 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
-from archive.models import Agent, Annotation, Citation, Claim, Response, Transmission
+from archive.models import (
+    Agent,
+    Annotation,
+    Citation,
+    Claim,
+    Letter,
+    Response,
+    Transmission,
+)
 
 from .factories import (
     annotate,
@@ -16,6 +24,7 @@ from .factories import (
     make_letter,
     make_place,
     make_response,
+    make_step,
 )
 
 pytestmark = pytest.mark.django_db
@@ -482,6 +491,79 @@ def test_the_last_citation_of_a_public_claim_is_not_deleted(
     assert answer.status_code == 422
     assert "last public citation" in answer.content.decode()
     assert Citation.objects.exists()
+
+
+# --- From the letter, and from an article to a letter --------------------------
+
+
+def test_a_letter_is_begun_from_words_with_its_first_claim(client, editor, document):
+    vance = make_agent("Eleanor Vance")
+    form = client.get(at(document, "new", "begin"), on(document, "Eleanor Vance"))
+    assert 'value="letter-new-sender"' in form.content.decode()
+
+    client.post(
+        at(document, "new", "begin"),
+        on(document, "Eleanor Vance")
+        | {
+            "title": "Vance to Rahimi, May 1953",
+            "question": "letter-new-sender",
+            "answer": "new",
+            "value_who": f"agent-{vance.pk}",
+            "stance": "asserts",
+        },
+    )
+
+    letter = Letter.objects.get()
+    assert (letter.title, letter.state) == ("Vance to Rahimi, May 1953", "draft")
+    assert list(letter.senders.all()) == [vance]
+    assert letter.title in client.get(at(document)).content.decode()
+
+
+def test_a_letter_without_a_title_is_not_begun(client, editor, document):
+    answer = client.post(
+        at(document, "new", "begin"),
+        on(document, "Eleanor Vance")
+        | {"question": "letter-new-exists", "answer": "bare", "stance": "asserts"},
+    )
+
+    assert answer.status_code == 422
+    assert not Letter.objects.exists()
+
+
+def test_evidence_is_found_by_the_questions_own_words_and_opened_at_its_place(
+    client, editor, document, letter
+):
+    make_document(text="The weather in the port was fine.", published=False)
+    master = make_agent("Harbour Master")
+    make_claim(make_step(letter, key="by-boat"), "handed_to", master)
+    step = letter.transmissions.get()
+    address = reverse("admin:archive_letter_evidence", args=[letter.pk])
+
+    html = client.get(
+        address, {"asked": f"transmission-{step.pk}-handed_to"}
+    ).content.decode()
+
+    assert "To whom was it handed?" in html
+    place = f"&amp;from={TEXT.index('Eleanor')}"
+    other = f"&amp;from={TEXT.index('harbour master')}"
+    assert f"{at(document)}?letter={letter.pk}" in html
+    assert place in html or other in html
+    assert "weather" not in html
+
+
+def test_what_nobody_has_read_is_listed_by_how_much_it_is(
+    client, editor, document, letter
+):
+    cite(make_claim(letter, "sender"), document, words="Eleanor Vance")
+    read = make_document(text="Vance wrote.")
+    cite(make_claim(letter, "exists"), read, words="Vance wrote")
+
+    html = client.get(
+        reverse("admin:archive_letter_unread", args=[letter.pk])
+    ).content.decode()
+
+    assert ": 2 of 3" in " ".join(html.split())
+    assert at(read) not in html
 
 
 # --- What a citation will do ------------------------------------------------

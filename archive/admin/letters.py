@@ -20,6 +20,7 @@ from .keys import AddressedForm, KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import OnlyFilter, number_of
+from .workbench import finding
 
 
 class WholeAdmin(PublicationAdmin):
@@ -168,6 +169,9 @@ class LetterAdmin(WholeAdmin):
                 citations_made=number_of(citations_about(OuterRef("pk"))),
             )
         )
+
+    def get_urls(self):
+        return [*finding.addresses(), *super().get_urls()]
 
     @admin.display(description="dated", ordering="dated_earliest")
     def dated_on(self, letter):

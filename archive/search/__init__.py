@@ -35,6 +35,7 @@ __all__ = [
     "Results",
     "follow",
     "keys_at_the_desk",
+    "keys_with_any",
     "like",
     "named",
     "parse",
@@ -283,6 +284,23 @@ def keys_at_the_desk(model: type[Publication], typed: str) -> list[int]:
     try:
         snapshot = up_to_date_index().desk.snapshot
         found = snapshot.search(asking.query_of(question), AT_THE_DESK).hits
+        return [snapshot.stored(address)["pk"] for _, address in found]
+    except (Rebuilding, Broken):
+        return []
+
+
+def keys_with_any(model: type[Publication], words: Iterable[str]) -> list[int]:
+    """
+    The records, public or not, that have any of these words, the most telling first.
+
+    For editors who look for evidence; none where there is no index to ask.
+    """
+    kind = next(kind for kind, known in entries.MODELS.items() if known is model)
+    folded = [word.folded for text in words for word in folding.words_of(text)]
+    question = parse(" OR ".join(dict.fromkeys(folded)), {"type": kind})
+    try:
+        snapshot = up_to_date_index().desk.snapshot
+        found = snapshot.search(asking.query_of(question), PER_PAGE).hits
         return [snapshot.stored(address)["pk"] for _, address in found]
     except (Rebuilding, Broken):
         return []

@@ -10,6 +10,7 @@ from archive.models import (
     Agent,
     Citation,
     Claim,
+    FormerSlug,
     Letter,
     Place,
     Response,
@@ -65,8 +66,10 @@ class Offered:
         return str(self.claim.pk)
 
 
-def asked_of(letter: Letter) -> list[tuple[str, list[tuple[str, str]]]]:
+def asked_of(letter: Letter | None) -> list[tuple[str, list[tuple[str, str]]]]:
     """The questions that can be asked, grouped by what they are about."""
+    if letter is None:
+        return [("The new letter", _questions("letter", NEW))]
     groups = [("The letter", _questions("letter", letter.pk))]
     groups += [
         (f"Step {step.position}: {step.key}", _questions("transmission", step.pk))
@@ -160,7 +163,7 @@ class CiteForm(CitationForm):
             "relays": "Relays",
         }
 
-    def __init__(self, letter: Letter, *args, **kwargs):
+    def __init__(self, letter: Letter | None, *args, **kwargs):
         self.letter = letter
         super().__init__(*args, **kwargs)
         for name in ("words", "occurrence", "change_reason"):
@@ -172,7 +175,8 @@ class CiteForm(CitationForm):
         ]
         self.fields["stance"].required = True
         self.fields["question"].choices = [("", "Choose …"), *asked_of(letter)]
-        relays = citations_of(letter).exclude(pk=self.instance.pk)
+        relays = citations_of(letter) if letter else Citation.objects.none()
+        relays = relays.exclude(pk=self.instance.pk)
         self.fields["relays"].queryset = relays
         if self.instance.claim_id:
             claim = self.instance.claim
@@ -368,7 +372,7 @@ class CiteForm(CitationForm):
             self.add_error("value_who", "A place does not answer this question.")
         return values
 
-    def _made(self, kind: str) -> Transmission | Response:
+    def _made(self, kind: str):
         """The new step or response of which the question is asked."""
         siblings = (
             self.letter.transmissions
@@ -402,6 +406,25 @@ class NewCiteForm(OnSelection, CiteForm):
         cleaned = super().clean()
         self.set_on_selection(self.instance)
         return cleaned
+
+
+class BeginForm(NewCiteForm):
+    """A new letter, begun with the words that speak of it: its first claim."""
+
+    title = Letter._meta.get_field("title").formfield()
+    collection = Letter._meta.get_field("collection").formfield()
+
+    def _made(self, kind: str) -> Letter:
+        letter = Letter(
+            title=self.cleaned_data.get("title", ""),
+            collection=self.cleaned_data.get("collection"),
+        )
+        slugs = {*Letter.objects.values_list("slug", flat=True)}
+        slugs |= {*FormerSlug.objects.values_list("slug", flat=True)}
+        letter.slug = free_key(as_key(*letter.title.split()[:8]) or "letter", slugs)
+        letter.full_clean()
+        letter.save()
+        return letter
 
 
 def _voices(claim: Claim) -> str:

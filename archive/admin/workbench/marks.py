@@ -18,6 +18,7 @@ ACTS = {
     "correct": ("Correct", "k", "correcting"),
     "translate": ("Translate", "t", "translating"),
     "question": ("Question", "q", "questioning"),
+    "begin": ("New letter", "n", ""),
 }
 ACT_OF = {motivation: act for act, (_, _, motivation) in ACTS.items()}
 

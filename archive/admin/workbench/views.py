@@ -28,7 +28,7 @@ from ..evidence import desk_of
 from ..records import is_key, refusal_in_words, touched_by
 from . import choosing, foresight
 from .bench import Workbench, annotations_of, citations_of
-from .citing import CiteForm, NewCiteForm
+from .citing import BeginForm, CiteForm, NewCiteForm
 from .marks import ACT_OF, ACTS, MarkForm, MoveForm, NewMarkForm
 
 TEMPLATES = "admin/archive/document/workbench"
@@ -102,11 +102,13 @@ def workbench(request: HttpRequest, document: Document) -> HttpResponse:
 
 def acts_for(request) -> list[tuple[str, str, str]]:
     """What the bar offers this editor: the name in the address, the label, the key."""
-    may = {
-        act: may_do(request, "add", Citation if act == "cite" else Annotation)
-        for act in ACTS
-    }
+    may = {act: may_begin(request, act) for act in ACTS}
     return [(act, label, key) for act, (label, key, _) in ACTS.items() if may[act]]
+
+
+def may_begin(request, act: str) -> bool:
+    models = {"cite": [Citation], "begin": [Citation, Letter]}.get(act, [Annotation])
+    return all(may_do(request, "add", model) for model in models)
 
 
 def may_do(request, action: str, model) -> bool:
@@ -171,7 +173,8 @@ def new_mark(request, document: Document, act: str) -> HttpResponse:
     """The form beside the words, and what is saved with it."""
     if act not in ACTS or request.method not in ("GET", "POST"):
         raise BadRequest
-    refuse_unless(request, "add", Citation if act == "cite" else Annotation)
+    if not may_begin(request, act):
+        raise PermissionDenied
     if act == "cite" and at_work(request) is None:
         context = letter_context(request, document, None)
         return part(request, "_choose_letter_first", context)
@@ -191,6 +194,10 @@ def new_form(request, document: Document, act: str, data=None):
     if act == "cite":
         citation = Citation(document=document)
         return NewCiteForm(at_work(request), data, instance=citation, initial=selection)
+    if act == "begin":
+        return BeginForm(
+            None, data, instance=Citation(document=document), initial=selection
+        )
     annotation = Annotation(document=document, motivation=ACTS[act][2])
     return NewMarkForm(data, instance=annotation, initial=selection)
 
@@ -205,7 +212,7 @@ def form_part(request, form, act: str, *, status: int = 200) -> HttpResponse:
         "mark": None if form.instance._state.adding else form.instance,
         "suggested": suggested(request, form) if act == "identify" else [],
     }
-    name = "_cite" if act == "cite" else "_mark_form"
+    name = "_cite" if act in ("cite", "begin") else "_mark_form"
     return part(request, name, context, status=status)
 
 
@@ -231,6 +238,8 @@ def saved_or_refused(request, make_form: Callable, act: str) -> HttpResponse:
             touched = touched_by(held) if form.instance.pk else set()
             if form.is_valid():
                 marks = saved(form, touched, request.POST.getlist("also"))
+                if act == "begin":
+                    request.session[AT_WORK] = form.instance.claim.whole.pk
                 return cards_part(request, marks, form.instance.document)
             transaction.set_rollback(True)
     except REFUSALS as reason:
@@ -393,8 +402,9 @@ def undo(request, document: Document, kind: str, pk: int) -> HttpResponse:
 @require_GET
 def answers(request, document: Document) -> HttpResponse:
     """The answers to the question that was chosen, and what depends on it."""
-    letter = at_work(request)
-    if letter is None:
+    is_begun = request.GET.get("question", "").startswith("letter-new-")
+    letter = None if is_begun else at_work(request)
+    if letter is None and not is_begun:
         raise BadRequest
     citation = Citation(document=document)
     form = CiteForm(letter, instance=citation, initial=request.GET.dict())
@@ -406,6 +416,8 @@ def foreseen(request, document: Document) -> HttpResponse:
     """What the citation as it stands in the form would do; nothing is kept of it."""
     letter = at_work(request)
     refuse_unless(request, "add", Citation)
+    if request.POST.get("question", "").startswith("letter-new-"):
+        return HttpResponse()
     if letter is None:
         raise BadRequest
     was_published = document.is_published

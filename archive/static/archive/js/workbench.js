@@ -572,6 +572,17 @@ function goToAddress() {
   if (card?.matches(".card")) goTo(card);
 }
 
+/** The place at which "find evidence" opened the page. */
+function goToPlace() {
+  const asked = new URLSearchParams(location.search);
+  const span = { start: Number(asked.get("from")), end: Number(asked.get("to")) };
+  if (!(span.end > span.start) || span.end > (paragraphs.at(-1)?.end ?? 0)) return;
+  toWords(span);
+  highlight("current", [rangeOf(span)]);
+  if (box) box.value = wordsAt(span.start, span.end);
+}
+
 drawAll();
+goToPlace();
 goToAddress();
 bench.dataset.ready = "";
