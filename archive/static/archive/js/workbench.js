@@ -518,6 +518,25 @@ bench.addEventListener("focusin", (event) => {
   if (card) current(card);
 });
 
+// --- What is chosen stays chosen while more is typed -------------------------------
+
+const kept = new WeakMap();
+
+document.body.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  if (!target.matches(".choices")) return;
+  kept.set(target, target.querySelector(":checked")?.closest("label"));
+});
+
+document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  const label = kept.get(target);
+  kept.delete(target);
+  if (!label) return;
+  const chosen = label.querySelector("input");
+  const same = [...target.querySelectorAll("input")].find((i) => i.value === chosen.value);
+  if (same) same.checked = true;
+  else target.prepend(label);
+});
+
 // --- What comes from the server --------------------------------------------------
 
 let again = false;
