@@ -422,7 +422,7 @@ def test_one_citation_takes_one_page_and_at_most_twelve_actions(
     assert loads == []
     assert actions <= 12
     column = page.locator("#letter-pane")
-    column.get_by_text("Parviz Rahimi, in The Harbour Gazette").nth(1).wait_for()
+    column.locator(".rivals li > span", has_text="2").wait_for()
 
 
 def test_a_letter_is_begun_chosen_and_seen_beside_the_article(open_bench, english):
