@@ -71,6 +71,8 @@ BEHIND_THE_DOOR = {
     "desk-documents": "/admin/archive/document/",
     "desk-document": "/admin/archive/document/{document}/change/",
     "desk-document-add": "/admin/archive/document/add/",
+    "desk-workbench": "/admin/archive/document/{document}/workbench/?letter={letter}",
+    "desk-find-evidence": "/admin/archive/letter/{letter}/evidence/",
     "desk-agents": "/admin/archive/agent/",
     "desk-citations": "/admin/archive/citation/",
     "desk-citation-add": "/admin/archive/citation/add/?letter={letter}",
@@ -86,6 +88,10 @@ HANDBOOK = {
     "desk-index": ("/admin/", "h1"),
     "document-add": ("/admin/archive/document/add/", "h1"),
     "capture": ("/admin/archive/document/{document}/change/", ".evidence"),
+    "workbench": (
+        "/admin/archive/document/{document}/workbench/?letter={letter}",
+        "h2",
+    ),
     "letter-desk": ("/admin/archive/letter/{letter}/change/", "#claims"),
     "citation-add": ("/admin/archive/citation/add/?letter={letter}", "h1"),
     "assessment": (

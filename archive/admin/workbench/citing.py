@@ -17,7 +17,7 @@ from archive.models import (
     Stance,
     Transmission,
 )
-from archive.models.claims import questions_of
+from archive.models.questions import questions_of
 
 from ..citations import CitationForm, citations_of
 from ..claims import COLUMNS, ClaimForm
