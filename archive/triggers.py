@@ -5,6 +5,9 @@ Some rows never change. Of the others that a search can find, or that belong to 
 record, each change is noted in the log (models/log.py), whoever makes it.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.db import connections
 
 # table: the sentence with which a change of one of its rows is refused
@@ -45,135 +48,155 @@ LOG = "archive_change"
 COLUMNS = "(kind, record_id, token, turn, noted_at)"
 # What the log says of everything at once: a table was emptied, or the log begins.
 EVERYTHING = "everything"
-SQLITE_REST = "hex(randomblob(16)), 0, strftime('%Y-%m-%d %H:%M:%f', 'now')"
-POSTGRESQL_REST = (
-    "gen_random_uuid()::text, pg_current_xact_id()::text::bigint, clock_timestamp()"
-)
-
-
-def make(using="default", **kwargs):
-    """Make every trigger anew; safe to repeat. Called after each migrate."""
-    connection = connections[using]
-    existing = set(connection.introspection.table_names())
-    refuse, note, begin = {
-        "sqlite": (refuse_on_sqlite, note_on_sqlite, begin_on_sqlite),
-        "postgresql": (refuse_on_postgresql, note_on_postgresql, begin_on_postgresql),
-    }[connection.vendor]
-    statements = [
-        statement
-        for table, sentence in IMMUTABLE.items()
-        if table in existing
-        for statement in refuse(table, sentence)
-    ]
-    if LOG in existing:
-        for table, columns in NOTED.items():
-            if table in existing:
-                statements += note(table, columns)
-        statements.append(begin())
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-
-
-def begin_log(using="default") -> None:
-    """Note a beginning where the log is empty: without a row nothing can follow it."""
-    connection = connections[using]
-    begin = {"sqlite": begin_on_sqlite, "postgresql": begin_on_postgresql}
-    with connection.cursor() as cursor:
-        cursor.execute(begin[connection.vendor]())
-
-
-def note_everything(using="default") -> None:
-    """Note a change of all there is: rows may have come while triggers were gone."""
-    connection = connections[using]
-    rest = {"sqlite": SQLITE_REST, "postgresql": POSTGRESQL_REST}[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(_everything(rest))
-
-
-# --- SQLite -----------------------------------------------------------------------
-
-
-def refuse_on_sqlite(table: str, sentence: str) -> list[str]:
-    return [
-        f"DROP TRIGGER IF EXISTS {table}_is_immutable",
-        f"CREATE TRIGGER {table}_is_immutable BEFORE UPDATE ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{sentence}'); END",
-    ]
-
-
-def note_on_sqlite(table: str, columns: dict[str, str]) -> list[str]:
-    statements = []
-    for event, rows in EVENTS.items():
-        name = f"{table}_is_noted_on_{event.lower()}"
-        notes = _notes(columns, rows, SQLITE_REST)
-        statements += [
-            f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN {notes} END",
-        ]
-    return statements
-
-
-def begin_on_sqlite() -> str:
-    return _begin(SQLITE_REST)
-
-
-# --- PostgreSQL -------------------------------------------------------------------
-
-
-def refuse_on_postgresql(table: str, sentence: str) -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger AS $$ "
-        f"BEGIN RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation'; END "
-        "$$ LANGUAGE plpgsql",
-        f"DROP TRIGGER IF EXISTS {table}_is_immutable ON {table}",
-        f"CREATE TRIGGER {table}_is_immutable BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
-    ]
-
-
-def note_on_postgresql(table: str, columns: dict[str, str]) -> list[str]:
-    statements = []
-    for event, rows in EVENTS.items():
-        name = f"{table}_is_noted_on_{event.lower()}"
-        notes = _notes(columns, rows, POSTGRESQL_REST)
-        statements += _trigger_on_postgresql(name, table, event, "ROW", notes)
-    return statements + _trigger_on_postgresql(
-        f"{table}_is_noted_on_truncate",
-        table,
-        "TRUNCATE",
-        "STATEMENT",
-        f"{_everything(POSTGRESQL_REST)};",
-    )
-
-
-def _trigger_on_postgresql(name, table, event, each, body) -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ "
-        f"BEGIN {body} RETURN NULL; END $$ LANGUAGE plpgsql",
-        f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} AFTER {event} ON {table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {name}()",
-    ]
-
-
-def begin_on_postgresql() -> str:
-    return _begin(POSTGRESQL_REST)
-
-
-# --- Both -------------------------------------------------------------------------
-
 # event: the rows that it has; what leaves one record for another is noted of both
 EVENTS = {"INSERT": ["NEW"], "UPDATE": ["NEW", "OLD"], "DELETE": ["OLD"]}
 
 
-def _notes(columns: dict[str, str], rows: list[str], rest: str) -> str:
+def make(using="default", **kwargs):
+    """
+    Make every trigger that is missing or says something else; safe to repeat.
+
+    Called after each migrate. What is right is left alone: making a trigger locks
+    its table, and holds up whoever writes.
+    """
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    database = DATABASES[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(database.triggers)
+        found = dict(cursor.fetchall())
+        for trigger in wanted(database, existing):
+            if found.get(trigger.name) != database.text(trigger):
+                for statement in database.statements(trigger):
+                    cursor.execute(statement)
+    if LOG in existing:
+        begin_log(using)
+
+
+def begin_log(using="default") -> None:
+    """Note a beginning where the log is empty: without a row nothing can follow it."""
+    database = DATABASES[connections[using].vendor]
+    with connections[using].cursor() as cursor:
+        note = _everything(database.rest)
+        cursor.execute(f"{note} WHERE NOT EXISTS (SELECT 1 FROM {LOG})")
+
+
+def note_everything(using="default") -> None:
+    """Note a change of all there is: rows may have come while triggers were gone."""
+    database = DATABASES[connections[using].vendor]
+    with connections[using].cursor() as cursor:
+        cursor.execute(_everything(database.rest))
+
+
+# --- How a database is told -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What is done before or after an event on a table, to each row or once."""
+
+    table: str
+    is_what: str
+    when: str
+    does: str
+    each: str = "ROW"
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_{self.is_what}"
+
+
+class Database:
+    """What one vendor's database asks to be told, and says of its triggers."""
+
+    rest: str
+    refuse: str
+    can_truncate: bool
+    triggers: str
+
+    def text(self, trigger: Trigger) -> str:
+        """What the database says of a trigger that is right."""
+        raise NotImplementedError
+
+    def statements(self, trigger: Trigger) -> list[str]:
+        raise NotImplementedError
+
+
+class SQLite(Database):
+    rest = "hex(randomblob(16)), 0, strftime('%Y-%m-%d %H:%M:%f', 'now')"
+    refuse = "SELECT RAISE(ABORT, '{}');"
+    can_truncate = False
+    triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+
+    def text(self, trigger: Trigger) -> str:
+        return (
+            f"CREATE TRIGGER {trigger.name} {trigger.when} ON {trigger.table} "
+            f"BEGIN {trigger.does} END"
+        )
+
+    def statements(self, trigger: Trigger) -> list[str]:
+        return [f"DROP TRIGGER IF EXISTS {trigger.name}", self.text(trigger)]
+
+
+class PostgreSQL(Database):
+    rest = (
+        "gen_random_uuid()::text, pg_current_xact_id()::text::bigint, clock_timestamp()"
+    )
+    refuse = "RAISE EXCEPTION '{}' USING ERRCODE = 'check_violation';"
+    can_truncate = True
+    triggers = (
+        "SELECT tgname, prosrc FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
+        "WHERE NOT tgisinternal AND tgenabled <> 'D' AND pg_table_is_visible(tgrelid)"
+    )
+
+    def text(self, trigger: Trigger) -> str:
+        return f"BEGIN {trigger.does} RETURN NULL; END"
+
+    def statements(self, trigger: Trigger) -> list[str]:
+        name, table = trigger.name, trigger.table
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger "
+            f"AS $${self.text(trigger)}$$ LANGUAGE plpgsql",
+            f"CREATE OR REPLACE TRIGGER {name} {trigger.when} ON {table} "
+            f"FOR EACH {trigger.each} EXECUTE FUNCTION {name}()",
+        ]
+
+
+DATABASES: dict[str, Database] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
+
+
+# --- What each trigger does -------------------------------------------------------
+
+
+def wanted(database: Database, tables: set[str]) -> Iterator[Trigger]:
+    """The triggers that these tables are to have in a database."""
+    for table, sentence in IMMUTABLE.items():
+        if table in tables:
+            refuse = database.refuse.format(sentence)
+            yield Trigger(table, "is_immutable", "BEFORE UPDATE", refuse)
+    for table in NOTED:
+        if {table, LOG} <= tables:
+            yield from noting(database, table)
+
+
+def noting(database: Database, table: str) -> Iterator[Trigger]:
+    for event in EVENTS:
+        notes = _notes(table, event, database.rest)
+        yield Trigger(table, f"is_noted_on_{event.lower()}", f"AFTER {event}", notes)
+    if database.can_truncate:
+        note = f"{_everything(database.rest)};"
+        what, when = "is_noted_on_truncate", "AFTER TRUNCATE"
+        yield Trigger(table, what, when, note, each="STATEMENT")
+
+
+def _notes(table: str, event: str, rest: str) -> str:
     """What a trigger writes into the log: a statement for each record named."""
+    rows = EVENTS[event]
     return " ".join(
         f"INSERT INTO {LOG} {COLUMNS} SELECT '{kind}', {row}.{column}, {rest} "
         f"WHERE {row}.{column} IS NOT NULL{_moved(row, rows, column)};"
         for row in rows
-        for kind, column in columns.items()
+        for kind, column in NOTED[table].items()
     )
 
 
@@ -182,10 +205,6 @@ def _moved(row: str, rows: list[str], column: str) -> str:
     if row == "OLD" and len(rows) > 1:
         return f" AND (NEW.{column} IS NULL OR NEW.{column} <> OLD.{column})"
     return ""
-
-
-def _begin(rest: str) -> str:
-    return f"{_everything(rest)} WHERE NOT EXISTS (SELECT 1 FROM {LOG})"
 
 
 def _everything(rest: str) -> str:

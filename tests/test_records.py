@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
+from django.test.utils import CaptureQueriesContext
 
-from archive import anchoring, evidence
+from archive import anchoring, evidence, triggers
 from archive.models import (
     AgentName,
     Assessment,
@@ -462,6 +463,24 @@ def test_what_kept_them_from_changing_is_made_anew_by_each_migrate():
 
     with pytest.raises(IntegrityError, match="take a new one"):
         change(capture, how_taken="typed")
+
+
+def test_what_keeps_them_from_changing_is_left_alone_if_it_is_right():
+    """To make a trigger anew locks its table, while an archive is read."""
+    with CaptureQueriesContext(connection) as asked:
+        triggers.make()
+
+    assert not [query["sql"] for query in asked if "CREATE" in query["sql"]]
+
+
+def test_a_trigger_that_says_something_else_is_made_anew(monkeypatch):
+    capture = make_document(text=TEXT).current_capture
+    monkeypatch.setitem(triggers.IMMUTABLE, "archive_capture", "Not any more.")
+
+    triggers.make()
+
+    with pytest.raises(IntegrityError, match="Not any more"):
+        change(capture, how_taken="file")
 
 
 @pytest.mark.parametrize(
