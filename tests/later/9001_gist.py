@@ -1,8 +1,10 @@
 from django.db import migrations, models
 
+from . import LAST_OF_THIS_VERSION
+
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0001_initial")]
+    dependencies = [("archive", LAST_OF_THIS_VERSION)]
 
     operations = [
         migrations.AddField("Letter", "gist", models.TextField(default="")),

@@ -13,6 +13,6 @@ def move_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0002_gist")]
+    dependencies = [("archive", "9001_gist")]
 
     operations = [migrations.RunPython(move, move_back)]
