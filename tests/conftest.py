@@ -6,8 +6,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
+from django.db import connection
+from django.test import TransactionTestCase, override_settings
 from playwright.sync_api import sync_playwright
+
+from .ready_made import BY_VENDOR
 
 # Playwright runs its own event loop, in which Django would refuse to ask the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -61,11 +64,42 @@ def an_index_of_its_own(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
-    """Keep SQLite in the file that tests/databases.py named, not in memory."""
-    default = settings.DATABASES["default"]
-    if default["ENGINE"] == "django.db.backends.sqlite3":
-        default["TEST"]["NAME"] = default["NAME"]
+def ready_made(django_test_environment, django_db_blocker, tmp_path_factory):
+    """The databases of this run, of which each process has copies."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    ready_made = BY_VENDOR[connection.vendor](folder)
+    yield ready_made
+    with django_db_blocker.unblock():
+        ready_made.remove()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(ready_made, django_db_blocker):
+    """
+    An empty archive; in place of pytest-django's, which each process would migrate.
+
+    What a test has committed is gone with its database: to copy another is quicker
+    than to empty every table.
+    """
+    with django_db_blocker.unblock():
+        ready_made.work_on("empty")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda test: ready_made.renew()
+        )
+        yield
+
+
+@pytest.fixture(scope="module")
+def collection(ready_made, django_db_setup, django_db_blocker):
+    """The letters of fixtures/, loaded once in a run: there for a module's tests."""
+    with django_db_blocker.unblock():
+        ready_made.work_on("collection")
+    yield
+    with django_db_blocker.unblock():
+        ready_made.work_on("empty")
 
 
 @pytest.fixture(scope="session")

@@ -6,10 +6,15 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
+# The databases on a server of which every process of a run has copies.
+TEMPLATES = {"empty": "test_archive_empty", "collection": "test_archive_collection"}
 NEEDED = ["initdb", "pg_ctl", "postgres"]
 CUSTOMARY_FOLDERS = [
     "usr/lib/postgresql/*/bin",
@@ -79,11 +84,21 @@ def postgresql(config) -> str:
     """The address of a PostgreSQL to test on, which is started if need be."""
     url = os.environ.get("DATABASE_URL", "")
     if url.startswith("postgres"):
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            config.add_cleanup(partial(remove_templates, url))
         return url
     cluster = Cluster(programs(), owner())
     config.add_cleanup(cluster.remove)
     cluster.start()
     return cluster.url
+
+
+def remove_templates(url: str) -> None:
+    """Leave on a server that is not ours none of what tests/ready_made.py keeps."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for name in TEMPLATES.values():
+            drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(drop.format(Identifier(name)))
 
 
 def programs() -> Path:

@@ -44,12 +44,19 @@ from .factories import (
     make_step,
 )
 
-COLLECTION = Path(settings.BASE_DIR) / "fixtures"
 EVERYTHING = [
     Citation, Assessment, Annotation, Marker, Reference, Claim, Transmission, Response,
     Letter, Collection, Document, Capture, Office, Identifier, AgentName, PlaceName,
     Agent, Place,
 ]  # fmt: skip
+
+
+@pytest.fixture
+def collection(transactional_db, ready_made):
+    """As elsewhere, but for one test of this module."""
+    ready_made.work_on("collection")
+    yield
+    ready_made.work_on("empty")
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
@@ -72,9 +79,7 @@ def counts() -> dict[str, int]:
 # --- There and back ----------------------------------------------------------
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(tmp_path):
-    load([COLLECTION])
+def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(collection, tmp_path):
     before = counts()
     dump(tmp_path / "first")
     forget_everything()
@@ -89,9 +94,7 @@ def test_what_is_dumped_loads_and_dumps_to_the_same_bytes(tmp_path):
         assert second[name].decode() == first[name].decode(), name
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_dump_loaded_over_its_own_archive_changes_nothing(tmp_path):
-    load([COLLECTION])
+def test_a_dump_loaded_over_its_own_archive_changes_nothing(collection, tmp_path):
     dump(tmp_path / "dump")
 
     report = load([tmp_path / "dump"])
@@ -198,10 +201,8 @@ call_command("dump_archive", sys.argv[3], stdout=open(os.devnull, "w"))
 """
 
 
-@pytest.mark.django_db(transaction=True)
-def test_from_this_database_to_sqlite_the_bytes_are_the_same(tmp_path):
+def test_from_this_database_to_sqlite_the_bytes_are_the_same(collection, tmp_path):
     """On PostgreSQL this is the journey between the two."""
-    load([COLLECTION])
     dump(tmp_path / "here")
     subprocess.run(
         [
@@ -247,9 +248,7 @@ def test_a_public_dump_holds_nothing_that_is_not_public(tmp_path):
     assert "veiled" not in written.lower()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_public_dump_of_the_collection_loads_by_itself(tmp_path):
-    load([COLLECTION])
+def test_a_public_dump_of_the_collection_loads_by_itself(collection, tmp_path):
     dump(tmp_path / "public", is_public=True)
     letters = Letter.objects.published().count()
     forget_everything()

@@ -6,10 +6,7 @@ from html.parser import HTMLParser
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
-from django.conf import settings
 from django.test import Client
-
-from archive.exchange.loading import load
 
 RECORD = re.compile(
     r"^/(letters|documents|agents|places|collections|responses)/[^/]+/$"
@@ -132,8 +129,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def pages(db):
-    load([settings.BASE_DIR / "fixtures"])
+def pages(collection, db):
     pages = Pages(Client())
     pages.crawl()
     return pages

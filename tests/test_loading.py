@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from archive import evidence
 from archive.anchoring import take_capture
 from archive.exchange.loading import NotLoadable, load, reading
 from archive.models import (
@@ -24,7 +22,6 @@ from archive.models import (
     Change,
     Citation,
     Claim,
-    Collection,
     Document,
     FormerSlug,
     Letter,
@@ -32,7 +29,6 @@ from archive.models import (
     Record,
     Response,
 )
-from archive.publishing import uncited_claims
 
 from .guide import write_files_of_the_guide
 
@@ -662,66 +658,6 @@ def test_no_load_stops_at_what_editors_did_meanwhile(amal, meanwhile):
     load([amal])
 
     assert everything()[0] == before
-
-
-# --- The archive's contents -------------------------------------------------
-
-
-def test_the_letters_of_this_archive_load_and_read_as_they_are_written():
-    load([settings.BASE_DIR / "fixtures"])
-    letter = Letter.objects.get(slug="trump-khamenei-2025")
-    found = evidence.of([letter])
-    contested = {"written", "sent", "announced", "answered", "handed_to"}
-    points = found.on_question(letter, "contents").answers[:9]
-    voices = [{str(account.root.speaker) for account in p.accounts} for p in points]
-
-    assert set(letter.contested_questions) == contested
-    assert not found.on_question(letter, "received").is_contested
-    assert all("Abdulkhaleq Abdulla" in voice for voice in voices)
-    assert points[0].claim.key == "dismantling"
-    assert points[8].claim.key == "talks-in-the-emirates"
-
-
-def test_every_letter_of_this_archive_is_public_and_each_of_its_claims_is_cited():
-    load([settings.BASE_DIR / "fixtures"])
-
-    for letter in Letter.objects.all():
-        assert (letter.state, uncited_claims(letter)) == ("published", [])
-    assert not load([settings.BASE_DIR / "fixtures"]).has_changes
-
-
-def test_whether_2009_had_one_letter_is_judged_and_how_many_there_were_is_contested():
-    load([settings.BASE_DIR / "fixtures"])
-    collection = Collection.objects.get()
-    early, may = Letter.objects.filter(slug__contains="2009")
-    found = evidence.of([early, may], collections=[collection])
-
-    assert found.on_question(collection, "count").reasons == ["counts apart"]
-    for letter in (early, may):
-        sameness = found.on_question(letter, "same_as")
-        assert {a.citation.stance for a in sameness.accounts} == {
-            "denies",
-            "does_not_deny",
-        }
-        assert sameness.assessment.verdict == "unresolved"
-
-
-def test_every_note_of_the_encyclopedia_page_names_its_document_and_its_calls():
-    load([settings.BASE_DIR / "fixtures"])
-    page = Document.objects.get(slug="wikipedia-trump-letter")
-    calls = {r.number: r.markers.count() for r in page.references.all()}
-
-    assert list(calls) == list(range(1, 27))
-    assert {n: c for n, c in calls.items() if c > 1} == {
-        1: 6,
-        2: 2,
-        4: 2,
-        7: 2,
-        8: 2,
-        9: 3,
-        16: 2,
-    }
-    assert not page.references.filter(cited_document=None).exists()
 
 
 # --- The guide ----------------------------------------------------------------

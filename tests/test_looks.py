@@ -5,15 +5,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.test import override_settings
 from django.urls import resolve, reverse
 from pytest_django.live_server_helper import LiveServer
 
 import archive.urls
-from archive.exchange.loading import load
 from archive.models import (
     Agent,
     Annotation,
@@ -75,21 +72,19 @@ pytestmark = [pytest.mark.looks, pytest.mark.urls("tests.broken")]
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
+def site(collection, django_db_blocker):
     """
-    The address of the archive with its collection, which is loaded once.
+    The address of the archive with its collection, a place of which was withdrawn.
 
     A server of our own: after each test that asks pytest-django for one the database
-    is emptied, and looking at pages changes nothing.
+    is copied anew, and looking at pages changes nothing.
     """
     with django_db_blocker.unblock(), override_settings(ALLOWED_HOSTS=["*"]):
-        load([settings.BASE_DIR / "fixtures"])
         withdraw(Place.objects.get(slug="yemen"), because="Nothing is known of it.")
         User.objects.create_superuser("editor", password="an hour before noon")
         server = LiveServer("localhost")
         yield server.url
         server.stop()
-        call_command("flush", interactive=False, verbosity=0)
 
 
 def looked_at(page, addresses=PAGES):

@@ -6,7 +6,6 @@ import json
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -691,16 +690,3 @@ def test_the_desks_boxes_find_drafts_in_any_spelling(admin_client, typed):
     assert list(listed.context["cl"].queryset) == [shy]
     assert [r["text"] for r in offered.json()["results"]] == ["Rahimi"]
     assert found(typed) == []
-
-
-# --- The whole collection -----------------------------------------------------
-
-
-@pytest.mark.django_db
-def test_the_three_spellings_of_a_name_find_the_same_in_the_collection():
-    call_command("load_archive", verbosity=0)
-
-    results = [found(form) for form in COMPOUNDS]
-
-    assert results[0]
-    assert results[0] == results[1] == results[2]

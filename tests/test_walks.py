@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 import rispy
-from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from archive.exchange.loading import load
 from archive.models import (
     Letter,
 )
@@ -19,11 +17,6 @@ from archive.publishing import send_back, withdraw
 BOX = "Words, names, “phrases”, or years"
 LETTER = "/letters/trump-khamenei-2025/"
 ARTICLE = "/documents/announced-not-yet-received/"
-
-
-@pytest.fixture
-def collection(transactional_db):
-    load([settings.BASE_DIR / "fixtures"])
 
 
 def question(page, asks):
