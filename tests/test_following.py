@@ -621,7 +621,9 @@ def test_files_of_a_process_killed_while_writing_are_not_in_the_way(indexed, fol
     assert not [path for path in folder.rglob("*.del") if path.read_bytes() == b"half"]
 
 
-def test_two_nodes_have_an_index_each(tmp_path, indexed):
+def test_two_nodes_have_an_index_each(tmp_path, indexed, monkeypatch):
+    # On a slow machine a second passes, and a reader would have the change followed.
+    monkeypatch.setattr(following, "OLD_ENOUGH", timedelta(hours=1))
     letter = make_letter(title="Heron")
     assert_follows()
 
