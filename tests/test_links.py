@@ -16,8 +16,7 @@ TIME = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Not pages of ours to read: the desk has doors of its own.
 ELSEWHERE = ("/admin/", "/static/")
 
-
-MOST_STATES = 2  # of one page, of one kind
+MOST_STATES = 2  # of one page, or of one kind of page
 
 
 class Pages:
@@ -49,10 +48,14 @@ class Pages:
                     queue.append(page)
 
     def is_enough(self, address: str) -> bool:
-        """Whether such states of a page have been seen: styles, and earlier days."""
+        """Whether such states of a page have been seen: earlier days, and styles."""
         parts = urlsplit(address)
-        state = parts.path, parts.query.partition("=")[0]
-        if state[1] not in ("style", "as_of"):
+        if parts.query.startswith("as_of="):
+            state = parts.path, "as_of"
+        elif parts.query.startswith("style="):
+            # Alike on all pages of a kind, but for the data.
+            state = parts.path.split("/")[1], parts.query
+        else:
             return False
         self.states[state] += 1
         return self.states[state] > MOST_STATES
