@@ -2,6 +2,7 @@
 
 import re
 import time
+from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -605,6 +606,7 @@ def test_whoever_leaves_is_told_so_in_the_archives_name(client, amal):
 SIZES = [{"width": 360, "height": 800}, {"width": 1440, "height": 900}]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 RULES["preload"] = False  # it would write a style into the page, which is refused
+RULES["resultTypes"] = ["violations"]  # not megabytes of what is right
 
 
 @pytest.fixture
@@ -631,41 +633,40 @@ def addresses() -> list[str]:
 
 @pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_desk_is_open_to_all_senses(desk_page, scheme):
-    desk_page.emulate_media(color_scheme=scheme)
+def test_the_desk_is_open_to_all_senses(desk_page):
     faults = []
-    for size in SIZES:
-        desk_page.set_viewport_size(size)
-        for url in addresses():
-            desk_page.goto(url, wait_until="load")
-            faults += faults_on(desk_page, url)
+    for url in addresses():
+        desk_page.goto(url, wait_until="load")
+        faults += faults_on(desk_page, url)
 
     assert not faults, "\n".join(faults)
 
 
 @pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_door_is_open_to_all_senses(page, scheme, amal):
-    page.emulate_media(color_scheme=scheme)
+def test_the_door_is_open_to_all_senses(page, amal):
     faults = []
-    for size in SIZES:
-        page.set_viewport_size(size)
-        for url in (reverse("admin:login"), reverse("admin:password_reset")):
-            page.goto(url)
-            faults += faults_on(page, url)
-        page.get_by_role("button", name="Send the link").click()
+    for url in (reverse("admin:login"), reverse("admin:password_reset")):
+        page.goto(url)
+        faults += faults_on(page, url)
+    page.get_by_role("button", name="Send the link").click()
 
     assert not faults, "\n".join(faults)
 
 
 def faults_on(page, url: str) -> list[str]:
-    found = Axe().run(page, options=RULES)
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    reports = [found.generate_report()] if found.violations_count else []
-    reports += ["It scrolls sideways."] if wide else []
-    return [f"{url} {page.viewport_size}\n{report}" for report in reports]
+    """What is wrong with a page at each size, in light and in dark."""
+    faults = []
+    for scheme, size in product(["light", "dark"], SIZES):
+        # Colours of Django's admin fade into each other, but for who wants none.
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size(size)
+        found = Axe().run(page, options=RULES)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        reports = [found.generate_report()] if found.violations_count else []
+        reports += ["It scrolls sideways."] if wide else []
+        faults += [f"{url} {scheme} {size}\n{report}" for report in reports]
+    return faults
 
 
 @pytest.mark.django_db(transaction=True)
