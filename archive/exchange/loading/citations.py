@@ -47,15 +47,14 @@ class _Waiting:
             "stance": stance,
             "speaker": self.ledger.named_in(self.entry, "by", Agent),
             "descriptor": self.entry.text("unnamed"),
-            "said": self.said,
+            "said": self._said(),
         }
 
-    @property
-    def said(self) -> When:
+    def _said(self) -> When:
         """The day on which it was said, as the source that is cited writes it."""
-        is_in_parts = isinstance(self.entry.get("said"), Entry)
-        language = self.document.language if is_in_parts else ""
-        return self.entry.when("said", language)
+        if not isinstance(self.entry.get("said"), Entry):
+            return self.entry.when("said")
+        return self.entry.when("said", self.document.language)
 
     def nearness(self, made: Citation) -> tuple[bool, ...]:
         """In what another citation says the same: claim, stance, voice, day if told."""

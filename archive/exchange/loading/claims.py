@@ -38,7 +38,7 @@ def _put(identity: dict, question, position, entry: Entry, ledger) -> Claim | No
         "question": question,
         "position": position,
         "sort": entry.text("as"),
-        "words_language": entry.text("words_language", HOUSE_LANGUAGE),
+        "words_language": _language(entry),
         "deprecated": entry.text("deprecated"),
     }
     before = ledger.report.new[Claim._meta.verbose_name]
@@ -118,10 +118,9 @@ def _given(question: str, entry: Entry, ledger: Ledger) -> dict:
     if kind == "none":
         raise place.refuse(f"“{question}” has no value: leave “is” out.")
     if kind == "date":
-        language = entry.text("words_language", HOUSE_LANGUAGE)
-        return {"date": date_of(entry["is"], language)}
+        return {"date": date_of(entry["is"], _language(entry))}
     if kind == "count":
-        return _count(entry.entry("is"))
+        return _count(entry.entry("is"), _language(entry))
     if kind == "words":
         return {"words": entry.text("is")}
     if kind == "code":
@@ -129,12 +128,16 @@ def _given(question: str, entry: Entry, ledger: Ledger) -> dict:
     return _named(kind, entry, ledger)
 
 
-def _count(entry: Entry) -> dict:
+def _language(entry: Entry) -> str:
+    return entry.text("words_language", HOUSE_LANGUAGE)
+
+
+def _count(entry: Entry, language: str) -> dict:
     entry.only("least", "most", "during")
     return {
         "least": entry.number("least"),
         "most": entry.number("most"),
-        "date": entry.when("during"),
+        "date": entry.when("during", language),
     }
 
 
