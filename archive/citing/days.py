@@ -30,8 +30,10 @@ def of_when(when: When) -> dict:
         return {"literal": str(when)}
     begin, end = _parts(sides[0], "0"), _parts(sides[-1], "9")
     length = min(len(begin), len(end))
+    if not length:
+        return {"literal": str(when)}
     parts = [begin[:length], end[:length]]
-    issued = {"date-parts": parts[:1] if parts[0] == parts[1] else parts}
+    issued: dict = {"date-parts": parts[:1] if parts[0] == parts[1] else parts}
     season = SEASONS.get(int(first[5:7])) if first[5:7].isdecimal() else None
     if season and not slash:
         issued["season"] = season
@@ -43,6 +45,8 @@ def of_when(when: When) -> dict:
 def _parts(side: str, unknown: str) -> list[int]:
     """The year, the month and the day as far as they are known; no season."""
     found = SIDE.fullmatch(side)
+    if found is None:
+        return []
     year = int(found["year"].replace("X", unknown))
     parts = [year if year > 0 else year - 1]  # the year 0 is 1 BC
     for part in (found["month"], found["day"]):

@@ -47,7 +47,8 @@ def days_in(year: int, month: int, in_calendar: str) -> int:
     if not 1 <= year <= 9999:
         raise NoSuchDay(f"It lies beyond {COUNTED}.")
     if in_calendar == Calendar.JULIAN:
-        return 29 if month == 2 and year % 4 == 0 else calendar.mdays[month]
+        is_leap = month == 2 and year % 4 == 0
+        return 29 if is_leap else calendar.monthrange(1, month)[1]
     if in_calendar == Calendar.ISLAMIC:
         from convertdate import islamic
 

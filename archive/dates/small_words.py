@@ -118,7 +118,7 @@ def _small_words() -> Iterable[tuple[str, Mark]]:
     }
     for kind, text in kinds.items():
         yield from _listed(text, Mark(kind))
-    valued = {"H": PARTS, "S": SEASONS, "Z": CALENDARS, "E": ERAS}
+    valued: dict[str, dict] = {"H": PARTS, "S": SEASONS, "Z": CALENDARS, "E": ERAS}
     for kind, lists in valued.items():
         for value, text in lists.items():
             yield from _listed(text, Mark(kind, value))

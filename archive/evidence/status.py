@@ -82,15 +82,12 @@ def opposition(accounts: Iterable[Account]) -> str:
     accounts = list(accounts)
     denying = [a for a in accounts if a.citation.stance == Stance.DENIES]
     waiting = [a for a in accounts if a.citation.stance == Stance.NOT_YET]
-    return "; ".join(
-        filter(
-            None,
-            [
-                denying and f"denied, by {named(denying)}",
-                waiting and f"not yet, by {named(waiting)}",
-            ],
-        )
-    )
+    said = []
+    if denying:
+        said.append(f"denied, by {named(denying)}")
+    if waiting:
+        said.append(f"not yet, by {named(waiting)}")
+    return "; ".join(said)
 
 
 def still_not_yet(inquiry: Inquiry) -> list[Account]:

@@ -94,6 +94,7 @@ class Document(Publication):
     )
     published = DateGroup()
     published_latest: date | None
+    accessed_latest: date | None
     accessed = DateGroup()
     address = models.URLField(
         max_length=600, blank=True, help_text="Where it was read: https://…"
@@ -171,12 +172,10 @@ class Document(Publication):
         Where its publication is open at the end, that is the day on which it was
         read, or else that on which its text was taken.
         """
-        capture = self.current_capture
-        return (
-            self.published_latest
-            or self.accessed_latest
-            or (capture and timezone.localdate(capture.taken_at))
-        )
+        told = self.published_latest or self.accessed_latest
+        if told or self.current_capture is None:
+            return told
+        return timezone.localdate(self.current_capture.taken_at)
 
     @property
     def language_of_dates(self) -> str:

@@ -206,7 +206,7 @@ class Letter(Titled, Publication):
     @property
     def dated_in_words(self) -> str:
         """The date of the heading; a single one that is denied says that it is."""
-        is_contested = self.dated_basis.startswith(CONTESTED)
+        is_contested = self.dated.basis.startswith(CONTESTED)
         return f"{self.dated}, {CONTESTED}" if is_contested else str(self.dated)
 
     @property

@@ -32,8 +32,6 @@ class Record(models.Model):
     # Columns that are worked out from other records, and not saved with this one.
     derived_fields: tuple[str, ...] = ()
     date_groups: tuple[str, ...] = ()
-    # In which its dates are written, as far as that is known: "" or a tag.
-    language_of_dates = ""
 
     class Meta:
         abstract = True
@@ -67,6 +65,11 @@ class Record(models.Model):
             if isinstance(value := getattr(self, field.attname), str):
                 setattr(self, field.attname, unicodedata.normalize("NFC", value))
         tidy_dates(self)
+
+    @property
+    def language_of_dates(self) -> str:
+        """In which its dates are written, as far as that is known: "" or a tag."""
+        return ""
 
     @classmethod
     def editorial_fields(cls) -> list[str]:
