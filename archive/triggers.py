@@ -42,6 +42,7 @@ NOTED = {
     "archive_office": {"agent": "agent_id"},
     "archive_place": {"place": "id"},
     "archive_placename": {"place": "place_id"},
+    "archive_identifier": {"agent": "agent_id", "place": "place_id"},
     "archive_collection": {"collection": "id"},
 }
 LOG = "archive_change"

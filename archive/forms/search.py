@@ -1,5 +1,6 @@
 """What a reader asks of the search, and what its page offers to ask next."""
 
+from copy import copy
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from archive.drawings import histogram
 from archive.evidence.existence import EXISTENCE
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import QUESTIONS, Agent
-from archive.search.language import in_words
+from archive.search.language import OF_PEOPLE, in_words
 
 from .narrowing import AT_A_GLANCE, Choice, Chosen, Facet, Order, most_first
 
@@ -46,7 +47,7 @@ ORDERS = {
     "added": "newly added",
 }
 OFFERED = 30  # choices of a facet at most: the most frequent
-OF_PEOPLE = ("sender", "recipient", "carrier")
+EXACTLY = "yes"  # nothing else is answered where as typed nothing is found
 
 
 class Asked:
@@ -64,6 +65,7 @@ class Asked:
         self.question = search.parse(given.get("q", ""), narrowed)
         order = given.get("order", "")
         self.question.order = order if order in ORDERS else ""
+        self.question.is_exact = given.get("exactly") == EXACTLY
         self.page = _number(given.get("page", ""))
         self.path = reverse("archive:search")
 
@@ -78,6 +80,7 @@ class Asked:
         question = self.question
         state: dict[str, object] = {"q": question.words, **question.narrowed}
         state |= {"from": question.first, "to": question.last, "order": question.order}
+        state |= {"exactly": EXACTLY if question.is_exact else ""}
         return {name: str(value) for name, value in state.items() if value}
 
     def address(self, *, path: str = "", **changes: object) -> str:
@@ -97,8 +100,22 @@ class Asked:
         }
 
     @property
-    def suggested(self) -> str:
-        return self.address(q=self.results.suggestion)
+    def exactly(self) -> str:
+        """The address of just what was typed, where something else is answered."""
+        is_otherwise = self.question.is_changed or self.results.suggestion
+        return self.address(exactly=EXACTLY) if is_otherwise else ""
+
+    @cached_property
+    def instead(self) -> "Asked | None":
+        """The same search in the nearest spelling, where as typed nothing is found."""
+        if self.results.instead is None:
+            return None
+        instead = copy(self)
+        # What was worked out for the one is not so for the other.
+        instead.__dict__ = {"path": self.path, "page": 1}
+        instead.results = self.results.instead
+        instead.question = self.results.instead.question
+        return instead
 
     @property
     def looser(self) -> str:
@@ -123,7 +140,8 @@ class Asked:
 
     @cached_property
     def understood(self) -> str:
-        return in_words(self.question, self._named)
+        # A name is settled, and a word left out, when the question is answered.
+        return in_words(self.results.question, self._named)
 
     def _named(self, name: str, value: str) -> str:
         return f"{LABELS[name].lower()}: {self._label(name, value)}"
@@ -133,6 +151,7 @@ class Asked:
         """The names, with their languages, of whom the facets list, in one query."""
         slugs = {v for name in OF_PEOPLE for v in self._most_frequent(name)}
         slugs |= {self.question.narrowed.get(name, "") for name in OF_PEOPLE}
+        slugs |= {slug for slugs in self.question.meant.values() for slug in slugs}
         found = Agent.objects.published().filter(slug__in=slugs - {""}).order_by()
         named = found.values_list("slug", "name", "name_language")
         return {slug: (name, language) for slug, name, language in named}
@@ -149,6 +168,21 @@ class Asked:
     def _language(self, name: str, value: str) -> str:
         is_named = name in OF_PEOPLE and value in self._people
         return self._people[value][1] if is_named else HOUSE_LANGUAGE
+
+    @property
+    def meant(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Each field whose name several people bear, with who they are, as links."""
+        return [
+            (
+                f"{LABELS[name]}: {self.question.narrowed[name]}",
+                [
+                    (*self._people.get(slug, (slug, "")), self.address(**{name: slug}))
+                    for slug in slugs
+                ],
+            )
+            for name, slugs in self.question.meant.items()
+            if len(slugs) > 1
+        ]
 
     @cached_property
     def chosen(self) -> list[Chosen]:

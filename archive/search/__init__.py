@@ -8,13 +8,12 @@ docs/search.md says what can be asked and what is promised.
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from tantivy import Order
 
 from archive.models import Letter, Publication
 
-from . import asking, entries, folding, index
+from . import asking, entries, folding, index, meaning
 from .following import FollowsEdits, Rebuilding, follow, rebuild, up_to_date_index
 from .index import Broken, Snapshot
 from .language import FACETS, KINDS, NARROWINGS, Question, parse
@@ -54,9 +53,10 @@ ORDERS = {
     "latest": ("written", Order.Desc),
     "added": ("added", Order.Desc),
 }
+FEW = 5  # results below which others are shown that have some of the words
+MORE = 10  # of those
 AT_A_TIME = 200  # records that a file takes from the index
 AT_THE_DESK = 1_000  # records that an editor's box finds at most
-NEARLY = 20  # records in which a nearer spelling is looked for
 
 
 @dataclass
@@ -87,7 +87,9 @@ class Results:
 
     `total` is exact. `facets` are counts by value, by the facet's name, each as if
     it were not narrowed itself; `years` and `decades` count each record in each in
-    which its date may lie. `suggestion` is a question that finds something. If it
+    which its date may lie. Where nothing is found, `suggestion` is the question in the
+    nearest spelling that finds something, and `instead` are its results; where few
+    records have all the words, `more` are others that have some of them. If it
     `is_behind`, changes that are over a second old are not in it yet.
     """
 
@@ -99,6 +101,8 @@ class Results:
     years: dict[int, int] = field(default_factory=dict)
     decades: dict[int, int] = field(default_factory=dict)
     suggestion: str = ""
+    instead: "Results | None" = None
+    more: list[Hit] = field(default_factory=list)
     is_behind: bool = False
     seconds: float = 0.0
 
@@ -129,17 +133,40 @@ def search(question: Question, page: int = 1) -> Results:
 
 def _answer(snapshot: Snapshot, results: Results, page: int) -> None:
     question = results.question
+    meaning.settle(snapshot, question)
+    wanted = max(1, min(page, MOST_RESULTS // PER_PAGE))
+    if not question.is_blank:
+        results.total, addresses = _addresses(snapshot, question, wanted)
+        if not results.total and meaning.mend(snapshot, question):
+            results.total, addresses = _addresses(snapshot, question, wanted)
     _count(snapshot, results)
     if question.is_blank:
         return
-    wanted = max(1, min(page, MOST_RESULTS // PER_PAGE))
-    results.total, addresses = _addresses(snapshot, question, wanted)
     results.page = min(wanted, results.pages)
     if results.page != wanted:
         _, addresses = _addresses(snapshot, question, results.page)
-    results.hits = list(_hits(snapshot, question, addresses))
-    if not results.total:
-        results.suggestion = _nearest(snapshot, question)
+    if results.total:
+        results.hits = list(_hits(snapshot, question, addresses))
+        if results.total < FEW and (looser := meaning.looser(snapshot, question)):
+            _, addresses = _addresses(snapshot, looser, 1, MORE)
+            found = {(hit.kind, hit.record.pk) for hit in results.hits}
+            more = _hits(snapshot, looser, addresses)
+            results.more = [h for h in more if (h.kind, h.record.pk) not in found]
+    elif not question.is_exact:
+        _answer_instead(snapshot, results)
+
+
+def _answer_instead(snapshot: Snapshot, results: Results) -> None:
+    """Answer the question in the nearest spelling of words that stand nowhere."""
+    asked = results.question
+    if suggestion := meaning.nearest(snapshot, asked):
+        years = {"from": asked.first, "to": asked.last}
+        narrowed = {n: str(v) for n, v in (asked.narrowed | years).items() if v}
+        instead = Results(parse(suggestion, narrowed))
+        instead.question.order = asked.order
+        _answer(snapshot, instead, 1)
+        if instead.total:
+            results.suggestion, results.instead = suggestion, instead
 
 
 def _addresses(
@@ -188,7 +215,7 @@ def _hits(snapshot: Snapshot, question: Question, addresses: Iterable) -> Iterat
             one["language"],
             one["about"],
             [snippet] if snippet.runs else [],
-            is_withheld=bool(wanted) and not is_seen,
+            is_withheld=bool(wanted) and one["is_withheld"] and not is_seen,
         )
 
 
@@ -237,9 +264,11 @@ def stream(question: Question) -> Iterator[Hit]:
     Raise Rebuilding at once, and not when the first is asked for.
     """
     snapshot = up_to_date_index().public.snapshot
+    meaning.settle(snapshot, question)
     total = 0
     if not question.is_blank:
         total = snapshot.search(asking.query_of(question), 1, count=True).count
+        total = total or meaning.mend(snapshot, question)
     # Asked once: pages of an index that changes meanwhile would skip and repeat.
     addresses = _addresses(snapshot, question, 1, total)[1] if total else []
     return (
@@ -304,35 +333,3 @@ def keys_with_any(model: type[Publication], words: Iterable[str]) -> list[int]:
         return [snapshot.stored(address)["pk"] for _, address in found]
     except (Rebuilding, Broken):
         return []
-
-
-def _nearest(snapshot: Snapshot, question: Question) -> str:
-    """The question, with words that nobody wrote in the nearest spelling that is."""
-    suggestion, is_better = question.words, False
-    for term in question.wanted:
-        word = term.words[0]
-        if term.is_phrase or term.is_beginning or snapshot.has_word(word):
-            continue
-        near = _near(snapshot, word)
-        if near:
-            suggestion = suggestion.replace(term.typed, near)
-            is_better = True
-    return suggestion if is_better else ""
-
-
-def _near(snapshot: Snapshot, word: str) -> str:
-    """
-    The nearest spelling that readers can see.
-
-    From what is shown, not from the index's list of words, which has those of records
-    that are gone.
-    """
-    written: dict[str, str] = {}
-    for _, address in snapshot.search(asking.nearly(word), NEARLY).hits:
-        stored = snapshot.stored(address)
-        pieces = stored["pieces"] + stored["names"]
-        for text in (stored["title"], *(piece[1] for piece in pieces)):
-            for found in folding.words_of(text):
-                written.setdefault(found.folded, text[found.start : found.end])
-    near = get_close_matches(word, written, n=1, cutoff=0.7)
-    return written[near[0]] if near else ""

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from django.db.models import Prefetch, QuerySet
 
 from archive import evidence
+from archive.dates import When
 from archive.evidence import Inquiry
 from archive.evidence.existence import EXISTENCE
 from archive.languages import HOUSE_LANGUAGE
@@ -31,6 +32,8 @@ from archive.models import (
     Response,
 )
 
+from . import addresses
+
 MODELS: dict[str, type[Publication]] = {
     "letter": Letter,
     "response": Response,
@@ -39,14 +42,16 @@ MODELS: dict[str, type[Publication]] = {
     "place": Place,
     "collection": Collection,
 }
+MOST_DAYS = 100  # of an uncertain date, beyond which it is of no day
 MOST_YEARS = 1_000  # of an uncertain date, beyond which only its ends are counted
 
 
 class Text(NamedTuple):
     """
-    Words of a record. `weighs` is title, names, text, or mentioned.
+    Words of a record. `weighs` is title, names, summary, text, or mentioned.
 
-    Names that are mentioned count as text, and are shown as names are.
+    A summary counts as names do, and is shown as text is; names that are mentioned
+    count as text, and are shown as names are.
     """
 
     words: str
@@ -68,6 +73,11 @@ class Entry:
     facets: dict[str, list[str]] = field(default_factory=dict)
     earliest: date | None = None
     latest: date | None = None
+    days: set[int] = field(default_factory=set)  # ordinals, of all dates it tells of
+    called: list[str] = field(default_factory=list)  # whole names
+    families: list[str] = field(default_factory=list)
+    people: list[str] = field(default_factory=list)  # names of whose letter it is
+    at: list[str] = field(default_factory=list)  # addresses and identifiers, as keys
 
     @property
     def key(self) -> str:
@@ -88,6 +98,7 @@ class Entry:
 LETTER = [
     Text("letter", weighs="names"),
     Text("نامه", "fa", weighs="names"),
+    Text("رسالة", "ar", weighs="names"),
 ]
 
 
@@ -133,7 +144,6 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
         inquiries = [
             i for i in found.on_letter(letter) if i.subject_kind != "collection"
         ]
-        people = [*letter.senders.all(), *letter.recipients.all()]
         yield Entry(
             "letter",
             letter,
@@ -142,7 +152,11 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
             _line(letter.kind_in_words, _dated(letter), letter.contested_in_words),
             [
                 *_titles(letter),
-                *chain.from_iterable(_names(agent) for agent in people),
+                # Whose letter it is, is asked for more than to whom it was sent.
+                *chain.from_iterable(map(_names, letter.senders.all())),
+                *chain.from_iterable(
+                    _names(agent, "mentioned") for agent in letter.recipients.all()
+                ),
                 Text(letter.abstract),
                 Text(letter.status),
                 Text(letter.transcription, letter.language or HOUSE_LANGUAGE),
@@ -161,7 +175,19 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
             },
             letter.dated.earliest,
             letter.dated.latest,
+            _days_of(letter.dated, *_said(inquiries)),
+            people=_names_in_full_and_short(
+                *letter.senders.all(), *letter.recipients.all()
+            ),
         )
+
+
+def _names_in_full_and_short(*agents: Agent) -> list[str]:
+    names = []
+    for agent in agents:
+        called = [name.words for name in _names(agent)]
+        names += called + _families(agent, called)
+    return names
 
 
 def _people(*relations: str) -> list[Prefetch]:
@@ -199,12 +225,16 @@ def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
     """What accounts say and who gives them: values in words, and everybody's names."""
     texts = {}
     for inquiry in inquiries:
+        if inquiry.accounts:
+            # As the page heads it: who carried it, when was it delivered.
+            texts[inquiry.asks] = Text(inquiry.asks, weighs="mentioned")
         for account in inquiry.accounts:
             claim, citation = account.citation.claim, account.citation
             if claim.words and claim.words_language != HOUSE_LANGUAGE:
                 texts[claim.pk] = Text(claim.words, claim.words_language)
             else:
                 texts[claim.pk] = Text(_claimed(claim))
+            texts[f"{claim.pk} sort"] = Text(claim.sort, weighs="mentioned")
             texts[f"{citation.pk} unnamed"] = Text(citation.descriptor)
             for record in (claim.agent, claim.place, citation.speaker):
                 if record is not None:
@@ -214,6 +244,14 @@ def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
             yield value
         else:
             yield from _names(value, weighs="mentioned")
+
+
+def _said(inquiries: Iterable[Inquiry]) -> Iterator[When]:
+    """The dates that accounts give, and those on which they say it was said."""
+    for inquiry in inquiries:
+        for account in inquiry.accounts:
+            yield account.citation.claim.date
+            yield account.citation.said or account.root.said
 
 
 def _claimed(claim: Claim) -> str:
@@ -249,7 +287,7 @@ def _responses(responses: QuerySet) -> Iterator[Entry]:
             [
                 # A mention of the letter: it stands below the letter itself.
                 Text(title, weighs="mentioned"),
-                Text(response.summary),
+                Text(response.summary, weighs="summary"),
                 *_told(asked),
             ],
             {
@@ -258,6 +296,7 @@ def _responses(responses: QuerySet) -> Iterator[Entry]:
                 "contested": [i.question for i in asked if i.is_contested],
             },
             *_bounds(days),
+            _days_of(*_said(asked)),
         )
 
 
@@ -327,6 +366,8 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
             {"lang": [document.language], "status": [document.consulted]},
             document.published.earliest,
             document.published.latest,
+            _days_of(document.published, *(c.said for c in document.cited_words)),
+            at=_at(document.address, document.archived_address),
         )
 
 
@@ -366,8 +407,9 @@ def _noted(document: Document) -> Iterator[Text]:
 
 
 def _agents(agents: QuerySet) -> Iterator[Entry]:
-    for agent in agents.prefetch_related("names", "offices"):
+    for agent in agents.prefetch_related("names", "offices", "identifiers"):
         offices = [office.title for office in agent.offices.all()]
+        names = [name.words for name in _names(agent)]
         yield Entry(
             "agent",
             agent,
@@ -380,11 +422,22 @@ def _agents(agents: QuerySet) -> Iterator[Entry]:
                 Text(agent.note),
                 *(Text(o.title, o.title_language) for o in agent.offices.all()),
             ],
+            days=_days_of(agent.born, agent.died),
+            called=names,
+            families=_families(agent, names),
+            at=_identified(agent),
         )
 
 
+def _families(agent: Agent, names: list[str]) -> list[str]:
+    """The last of a person's names: by this they are asked for mostly."""
+    if agent.kind != Agent.Kind.PERSON:
+        return []
+    return [name.split()[-1] for name in names if name.split()]
+
+
 def _places(places: QuerySet) -> Iterator[Entry]:
-    for place in places.prefetch_related("names"):
+    for place in places.prefetch_related("names", "identifiers"):
         yield Entry(
             "place",
             place,
@@ -395,6 +448,8 @@ def _places(places: QuerySet) -> Iterator[Entry]:
                 *_headings(place),
                 Text(place.note),
             ],
+            called=[name.words for name in _names(place)],
+            at=_identified(place),
         )
 
 
@@ -436,6 +491,29 @@ def _titles(record: Publication) -> list[Text]:
             (record.parallel_title, record.parallel_title_language),
         ]
     return [Text(words, tag, "title") for words, tag in titles if words]
+
+
+def _days_of(*dates: When | None) -> set[int]:
+    """The days of some dates, as ordinals; none of those that are too uncertain."""
+    days = set()
+    for when in dates:
+        if when and when.earliest and when.latest:
+            first, last = when.earliest.toordinal(), when.latest.toordinal()
+            if last - first < MOST_DAYS:
+                days.update(range(first, last + 1))
+    return days
+
+
+def _at(*places: str) -> list[str]:
+    keys = chain.from_iterable(addresses.keys_of(place) for place in places if place)
+    return list(dict.fromkeys(keys))
+
+
+def _identified(record: Agent | Place) -> list[str]:
+    """By its identifiers, and by the addresses that authorities give them."""
+    found = record.identifiers.all()
+    numbers = [addresses.number_key(identifier.value) for identifier in found]
+    return numbers + [addresses.key_of(identifier.address) for identifier in found]
 
 
 def _date(when) -> list[Text]:

@@ -19,7 +19,9 @@ MARKS = (
     "\u2060\u2066-\u2069\u20d0-\u20f0\u3099\u309a\ufe20-\ufe2f\ufeff"
 )
 APOSTROPHES = "'’‘ʼ"
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}]|[{APOSTROPHES}](?=[^\W_]))*")
+# U.S. is one word, and the same as US.
+INITIALS = r"(?<![^\W_])[A-Za-z](?:\.[A-Za-z])+(?![^\W_])"
+WORD = re.compile(rf"{INITIALS}|[^\W_](?:[^\W_]|[{MARKS}]|[{APOSTROPHES}](?=[^\W_]))*")
 NON_JOINER = "\u200c"
 BETWEEN = re.compile(rf"[ \u00a0{NON_JOINER}{MARKS}]*")
 ARABIC = re.compile("[\u0620-\u06ff]")
@@ -45,8 +47,11 @@ ALIKE = str.maketrans(
         **{chr(zero + n): str(n) for zero in (0x660, 0x6F0) for n in range(10)},
     }
 )
-
-
+# Words with capitals, and the small ones within a name.
+NAME = re.compile(
+    r"[A-Z][\w’']+(?: (?:(?:of|the|for|and|on|to) ){0,2}[A-Z][\w’']+){2,}"
+)
+SMALL_WORDS = re.compile(r" (?:(?:of|the|for|and|on|to) )+")
 SENTENCE = re.compile(r"(?<=[.!?؟۔])\s+|\n+")
 
 
@@ -97,6 +102,21 @@ def joined(text: str, words: list[Word]) -> list[str]:
         for first, second in zip(words, words[1:], strict=False)
         if are_one(text, first, second)
     ]
+
+
+def run_together(text: str) -> str:
+    """A name or a title as one word, however it is divided; without its article."""
+    words = [word.folded for word in words_of(text)]
+    return "".join(words[1:] if len(words) > 1 and words[0] == "the" else words)
+
+
+def initials(text: str) -> list[str]:
+    """The initials, folded, of names of three words or more that stand in a text."""
+    names = [found[0].removeprefix("The ") for found in NAME.finditer(text)]
+    # A sentence may begin before a name: “Asks for the Harbour Sea League”.
+    names += [part for name in names for part in SMALL_WORDS.split(name)]
+    made = ("".join(word[0] for word in n.split() if word[0].isupper()) for n in names)
+    return [fold(letters) for letters in dict.fromkeys(made) if len(letters) > 2]
 
 
 def spelled(text: str) -> tuple[str, str]:

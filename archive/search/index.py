@@ -23,14 +23,15 @@ import tantivy
 from django.conf import settings
 from tantivy import Document, Filter, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
-from . import folding
-from .entries import Entry
+from . import folding, stemming
+from .entries import Entry, Text
 from .language import FACETS
 
 # Raised by one with every change of the schema, of folding or of what entries hold.
-VERSION = 1
+VERSION = 2
 WEIGHED = ("title", "names", "text")
-_FIELDS = {name: name for name in WEIGHED} | {"mentioned": "text"}
+_FIELDS = {name: name for name in WEIGHED} | {"mentioned": "text", "summary": "names"}
+SENTENCES = ("text", "summary")  # what is shown by the sentence, and not as a name
 HEAP = 15_000_000  # bytes for the writer of an edit: the least that tantivy takes
 HEAP_TO_REBUILD = 100_000_000
 OPENNESS = 10_000_000  # a day beyond all days, for a date whose end is open
@@ -59,7 +60,9 @@ class Place:
 
 def _schema() -> tantivy.Schema:
     builder = SchemaBuilder()
-    for name in ("key", "place"):
+    # "called" are whole names, "family" the last of a person's names;
+    # "people" are both, of those whose letter it is.
+    for name in ("key", "place", "called", "family", "people", "at"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACETS:
         builder.add_text_field(
@@ -70,6 +73,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("stems", tokenizer_name="stemmed", index_option="freq")
     for name in ("years", "decades"):
         builder.add_integer_field(name, fast=True)
+    builder.add_integer_field("days", indexed=True)
     for name in ("earliest", "latest"):
         builder.add_integer_field(name, indexed=True, fast=True)
     for name in ("written", "added"):
@@ -89,9 +93,11 @@ _STEMMED = (
 
 
 @lru_cache(maxsize=100_000)
-def stem(word: str) -> str:
-    """The stem of an English word that is folded; others mostly remain as they are."""
-    return " ".join(_STEMMED.analyze(word)) or word
+def stems_of(word: str) -> tuple[str, ...]:
+    """The stems of a folded word by which the index knows it: English, or marked."""
+    if folding.is_arabic(word):
+        return stemming.stems_of(word)
+    return (" ".join(_STEMMED.analyze(word)) or word,)
 
 
 @contextmanager
@@ -114,6 +120,7 @@ def fields_of(entry: Entry) -> dict:
     """The fields of an entry's document; `stored` is what results show, in JSON."""
     fields = {"key": [entry.key], "type": [entry.kind]}
     fields |= {name: values for name, values in entry.facets.items() if values}
+    fields |= {name: values for name, values in _names_of(entry).items() if values}
     fields |= _dates_of(entry)
     shown: dict = {"pieces": [], "names": []}
     for text in entry.texts:
@@ -125,14 +132,41 @@ def fields_of(entry: Entry) -> dict:
         joined = " ".join(filter(None, (joined for *_, joined in sentences)))
         for spelling in filter(None, (words, joined)):
             fields.setdefault(_FIELDS[text.weighs], []).append(spelling)
-        fields.setdefault("stems", []).append(words)
+        fields.setdefault("stems", []).append(_stems(text, words))
         if text.is_shown and text.words != entry.title:
-            shown["pieces" if text.weighs == "text" else "names"] += [
+            shown["pieces" if text.weighs in SENTENCES else "names"] += [
                 (text.language, sentence, f" {words} {joined} ")
                 for sentence, words, joined in sentences
                 if words
             ]
     return fields | {"stored": [_stored(entry, fields, shown)]}
+
+
+def _stems(text: Text, words: str) -> str:
+    """
+    What the English stemmer is given of a text: in Arabic script, stems already.
+
+    And the initials of names, since those are what names are known by elsewhere.
+    """
+    given = [
+        stem
+        for word in words.split()
+        for stem in (
+            stemming.stems_of(word, text.language)
+            if folding.is_arabic(word)
+            else (word,)
+        )
+    ]
+    return " ".join((*given, *folding.initials(text.words)))
+
+
+def _names_of(entry: Entry) -> dict:
+    """The raw fields of whole names, and of where a record is to be found."""
+    called = [folding.run_together(name) for name in entry.called]
+    families = [folding.run_together(name) for name in entry.families]
+    people = [folding.run_together(name) for name in entry.people]
+    named = {"called": called, "family": families, "people": people, "at": entry.at}
+    return {name: sorted(set(values) - {""}) for name, values in named.items()}
 
 
 def _dates_of(entry: Entry) -> dict:
@@ -144,6 +178,8 @@ def _dates_of(entry: Entry) -> dict:
         fields["written"] = [known.toordinal()]
         fields["earliest"] = [first.toordinal() if first else -OPENNESS]
         fields["latest"] = [last.toordinal() if last else OPENNESS]
+    if entry.days:
+        fields["days"] = sorted(entry.days)
     if added := entry.record.published_at:
         fields["added"] = [int(added.timestamp())]
     return fields
@@ -157,6 +193,7 @@ def _stored(entry: Entry, fields: dict, shown: dict) -> bytes:
         "title": entry.title,
         "language": entry.title_language,
         "about": entry.about,
+        "is_withheld": not all(text.is_shown for text in entry.texts),
     } | shown
     plain = json.dumps([fields, stored], sort_keys=True)
     stored["digest"] = hashlib.sha256(plain.encode()).hexdigest()
@@ -185,9 +222,10 @@ class Snapshot:
         with _sound():
             return self._searcher.aggregate(query, wanted)
 
-    def has_word(self, word: str) -> bool:
-        with _sound():
-            return any(self._searcher.doc_freq(name, word) for name in WEIGHED)
+    def has(self, name: str, value: str) -> bool:
+        """Whether a record has a value in a field."""
+        query = tantivy.Query.term_query(SCHEMA, name, value)
+        return bool(self.search(query, 1).hits)
 
     def stored(self, address: tantivy.DocAddress) -> dict:
         with _sound():

@@ -2,15 +2,17 @@
 What a reader asks, parsed once.
 
 Words are all wanted; "phrases", -not, OR, begin*; from:2009 to:2015 year:1979..1981
-type:letter lang:fa status:denied sender: recipient: carrier: contested:. Nothing that
-is typed is an error: what cannot be read so is searched as words, and said.
+type:letter lang:fa status:denied sender: recipient: carrier: contested:. A date means
+its days, an address what stands at it. Nothing that is typed is an error: what cannot
+be read so is searched as words, and said.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from . import folding
+from . import addresses, days, folding
+from .days import Span
 
 LONGEST = 1_000  # characters of a question that are read
 MOST_WORDS = 40
@@ -22,18 +24,33 @@ ENDINGS = frozenset(WRITTEN_APART.split())
 BEGINNINGS = {"می", "نمی"}
 
 # Wanted only within phrases, or where nothing else is asked for.
-ENGLISH_HELPERS = "a an and as at by for from in is it of on or that the to was with"
-PERSIAN_HELPERS = "از به با در را که و این آن"
-HELPERS = frozenset(f"{ENGLISH_HELPERS} {PERSIAN_HELPERS}".split())
+ENGLISH_HELPERS = (
+    "a an and any are as at be been but by did do does for from had has have he her "
+    "his how i if in into is it its me my of on or our she so than that the their them "
+    "then there these they this those to was we were what when where which who whom "
+    "whose why will with would you your"
+)
+PERSIAN_HELPERS = (
+    "از به با در را که و یا این آن آنها برای تا بر هر هم نیز اما اگر چه چرا چگونه کجا "
+    "کدام است بود هست شد شده می"
+)
+ARABIC_HELPERS = (
+    "من في على إلى عن مع هذا هذه ذلك تلك التي الذي الذين ما ماذا متى أين كيف لماذا هل "
+    "أو ثم قد لقد كان كانت هو هي"
+)
+HELPERS = frozenset(
+    folding.fold(word)
+    for word in f"{ENGLISH_HELPERS} {PERSIAN_HELPERS} {ARABIC_HELPERS}".split()
+)
 
 KINDS = ("letter", "response", "document", "agent", "place", "collection")
-SLUG = re.compile(r"[-\w]{1,120}", re.ASCII)
+# Somebody by the address of their page, or by any of their names.
+NAMED = re.compile(r"[^\x00-\x1f]{1,120}")
+OF_PEOPLE = ("sender", "recipient", "carrier")
 # What a search can be narrowed to, in the box or by a link, and what is no such value.
 FACETS = {
     "type": re.compile("|".join(KINDS)),
-    "sender": SLUG,
-    "recipient": SLUG,
-    "carrier": SLUG,
+    **dict.fromkeys(OF_PEOPLE, NAMED),
     "lang": re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*"),
     "status": re.compile(r"[a-z]{1,20}"),
     "contested": re.compile(r"[a-z_]{1,20}"),
@@ -42,7 +59,8 @@ YEARS = re.compile(r"([0-9]{1,4})?(\.\.)?([0-9]{1,4})?")
 OPENING, CLOSING = '"“”„«', '"“”»'
 PIECE = re.compile(
     rf"(?P<no>[-−–](?=[^\s-]))?(?:"
-    rf"(?P<name>[a-z]+):(?P<value>[^\s{OPENING}{CLOSING}]+)"
+    rf"(?P<name>[a-z]+):(?:(?P<value>[^\s{OPENING}{CLOSING}]+)"
+    rf"|[{OPENING}](?P<quoted>[^{OPENING}{CLOSING}]+)[{CLOSING}])"
     rf"|[{OPENING}](?P<phrase>[^{OPENING}{CLOSING}]*)[{CLOSING}]"
     rf"|(?P<alone>[{OPENING}{CLOSING}])"
     rf"|(?P<word>[^\s{OPENING}{CLOSING}]+))"
@@ -57,8 +75,19 @@ class Term:
     words: tuple[str, ...]
     is_phrase: bool = False
     is_beginning: bool = False
+    # Of several words, whether they may stand apart too: US-Iran, a date.
+    is_loose: bool = False
     # Other spellings of a single word: joined with its neighbour in the question.
     joined: tuple[str, ...] = ()
+    # Of نامه‌ها the word to which the ending was written: its forms are found as well.
+    base: str = ""
+    days: tuple[Span, ...] = ()
+    # By what an address or an identifier is found; an address with a path is no words.
+    keys: tuple[str, ...] = ()
+
+    @property
+    def is_address(self) -> bool:
+        return any("/" in key or "?" in key for key in self.keys)
 
 
 @dataclass(frozen=True)
@@ -76,6 +105,11 @@ class Part:
             for t in self.terms
         )
 
+    @property
+    def is_optional(self) -> bool:
+        """Whether it is a word of several of which some may be missing."""
+        return not self.is_excluded and not any(t.is_phrase for t in self.terms)
+
 
 @dataclass
 class Question:
@@ -83,7 +117,10 @@ class Question:
     What is asked for. `first` and `last` are years, inclusive; None is open.
 
     `words` is what was typed without what narrows; `notices` tell the reader what was
-    read otherwise than it was typed.
+    read otherwise than it was typed. If it `is_exact`, nothing else is answered where
+    nothing is found. What the archive's records make of it is filled in when it is
+    answered (meaning.py): `meant` are those whom a name in a field may mean, `least`
+    how many of the words must be there.
     """
 
     words: str = ""
@@ -93,6 +130,11 @@ class Question:
     last: int | None = None
     order: str = ""
     notices: list[str] = field(default_factory=list)
+    is_exact: bool = False
+    whole: str = ""  # all its words, as one: what may be the whole of a name
+    meant: dict[str, list[str]] = field(default_factory=dict)
+    least: int | None = None
+    is_changed: bool = False  # whether it is answered otherwise than it was typed
 
     @property
     def is_blank(self) -> bool:
@@ -127,7 +169,8 @@ def _read(question: Question, typed: str) -> None:
     if len(typed) > LONGEST:
         question.notices.append(f"Only the first {LONGEST:,} characters were read.")
     is_alternative, words = False, []
-    for piece in PIECE.finditer(typed[:LONGEST]):
+    typed = addresses.IN_FOURS.sub(r"\1\2\3\4", typed[:LONGEST])
+    for piece in PIECE.finditer(typed):
         if piece["word"] == "OR":
             is_alternative = bool(question.parts)
             words.append("OR")
@@ -145,7 +188,8 @@ def _read(question: Question, typed: str) -> None:
         question.parts.append(part)
         is_alternative = False
     question.words = " ".join(words)
-    parts = _with_neighbours(question.parts)
+    question.whole = folding.run_together(question.words)
+    parts = _with_neighbours(_with_days(question.parts))
     question.parts = [part for part in parts if not part.is_helper] or parts
 
 
@@ -174,11 +218,13 @@ def _phrase(typed: str, excluded: bool) -> Part | None:
 
 
 def _named(question: Question, piece: re.Match, excluded: bool) -> Part | None:
-    name, value = piece["name"], piece["value"]
+    name, value = piece["name"], piece["value"] or piece["quoted"]
     if name in _NO and not excluded:
         if _narrow(question, name, value):
             return None
         question.notices.append(f"“{name}:{value}” was searched as words: {_NO[name]}")
+    if piece["quoted"]:
+        return _phrase(value, excluded)
     return _word(question, f"{name}:{value}", excluded)
 
 
@@ -187,6 +233,7 @@ def _word(question: Question, typed: str, excluded: bool) -> Part | None:
     words = folding.words_of(typed)
     if not words:
         return None
+    keys = addresses.asked_for(typed)
     folded = tuple(word.folded for word in words)[:MOST_WORDS]
     if is_beginning and len(folded[-1]) < SHORTEST_BEGINNING:
         question.notices.append(
@@ -195,12 +242,52 @@ def _word(question: Question, typed: str, excluded: bool) -> Part | None:
         )
         is_beginning = False
     if len(folded) == 2 and folding.are_one(typed, *words) and not is_beginning:
-        return Part((Term(typed, ("".join(folded),)),), excluded)
+        return Part((_compound(typed, *folded),), excluded)
     if is_beginning:
         folded = (*folded[:-1], folded[-1][:LONGEST_BEGINNING])
-    is_phrase = len(folded) > 1 and not is_beginning
-    term = Term(typed, folded, is_phrase=is_phrase, is_beginning=is_beginning)
+    is_loose = len(folded) > 1 and not is_beginning
+    term = Term(typed, folded, is_loose=is_loose, is_beginning=is_beginning, keys=keys)
     return Part((term,), excluded)
+
+
+def _compound(typed: str, first: str, second: str) -> Term:
+    """Two Persian words that are one; an ending is not what is looked for."""
+    base = first if second in ENDINGS else second if first in BEGINNINGS else ""
+    return Term(typed, (first + second,), base=base)
+
+
+def _with_days(parts: list[Part]) -> list[Part]:
+    """The parts, with those beside each other that are a date made one."""
+    found, start = [], 0
+    while start < len(parts):
+        part, length = _date_at(parts[start : start + days.MOST_WORDS])
+        found.append(part)
+        start += length
+    return found
+
+
+def _date_at(parts: list[Part]) -> tuple[Part, int]:
+    """The longest date with which the parts begin; or the first of them as it is."""
+    for length in range(len(parts), 0, -1):
+        terms = [_word_of_date(part) for part in parts[:length]]
+        if not all(terms):
+            continue
+        typed = " ".join(term.typed for term in terms)
+        if spans := days.read(typed):
+            words = tuple(word for term in terms for word in term.words)
+            words = tuple(word for word in words if word not in HELPERS) or words
+            is_loose = len(words) > 1
+            keys = terms[0].keys if length == 1 else ()
+            term = Term(typed, words, is_loose=is_loose, days=spans, keys=keys)
+            return Part((term,)), length
+    return parts[0], 1
+
+
+def _word_of_date(part: Part) -> Term | None:
+    if len(part.terms) != 1 or part.is_excluded:
+        return None
+    (term,) = part.terms
+    return None if term.is_phrase or term.is_beginning or term.is_address else term
 
 
 def _with_neighbours(parts: list[Part]) -> list[Part]:
@@ -225,7 +312,7 @@ def _as_one(before: Part, part: Part) -> Part | None:
     if not a or not b or before.is_excluded != part.is_excluded:
         return None
     if b.words[0] in ENDINGS or a.words[0] in BEGINNINGS:
-        term = Term(f"{a.typed} {b.typed}", (a.words[0] + b.words[0],))
+        term = _compound(f"{a.typed} {b.typed}", a.words[0], b.words[0])
         return Part((term,), part.is_excluded)
     return None
 
@@ -234,12 +321,12 @@ def _found_joined(before: Part | None, part: Part, after: Part | None) -> Part:
     term = _plain_persian(part)
     if not term or part.is_excluded:
         return part
-    word, others = term.words[0], []
+    others = []
     for first, second in ((before, part), (part, after)):
         pair = first and second and (_plain_persian(first), _plain_persian(second))
         if pair and all(pair) and not (first.is_excluded or second.is_excluded):
             others.append(pair[0].words[0] + pair[1].words[0])
-    return Part((Term(term.typed, (word,), joined=tuple(others)),))
+    return Part((replace(term, joined=tuple(others)),))
 
 
 def _plain_persian(part: Part) -> Term | None:
@@ -248,6 +335,7 @@ def _plain_persian(part: Part) -> Term | None:
         return None
     (term,) = part.terms
     is_plain = len(term.words) == 1 and not term.is_phrase and not term.is_beginning
+    is_plain = is_plain and not term.days
     return term if is_plain and folding.is_arabic(term.words[0]) else None
 
 
@@ -262,7 +350,9 @@ def in_words(question: Question, named: Callable[[str, str], str]) -> str:
     """
     parts = []
     if question.parts:
-        parts.append("with " + ", ".join(_part_in_words(p) for p in question.parts))
+        of = f"{question.least} of the words " if question.least else ""
+        words = ", ".join(_part_in_words(p) for p in question.parts)
+        parts.append(f"with {of}{words}")
     parts += [named(name, value) for name, value in question.narrowed.items()]
     first, last = question.first, question.last
     if first is not None or last is not None:
@@ -293,9 +383,7 @@ def _years_in_words(first: int | None, last: int | None) -> str:
 
 _NO = {
     "type": f"a type is one of {', '.join(KINDS)}.",
-    "sender": "nobody goes by that name.",
-    "recipient": "nobody goes by that name.",
-    "carrier": "nobody goes by that name.",
+    **dict.fromkeys(OF_PEOPLE, "nobody goes by that name."),
     "lang": "a language is written as en, fa or ar.",
     "status": "there is no such status.",
     "contested": "there is no such question.",
@@ -309,7 +397,7 @@ NARROWINGS = tuple(_NO)
 def _narrow(question: Question, name: str, value: str) -> bool:
     """Whether the value could be read; then the question is narrowed to it."""
     if name in FACETS:
-        value = value.lower()
+        value = value if name in OF_PEOPLE else value.lower()
         if name == "type":
             value = value.removesuffix("s")
         if not FACETS[name].fullmatch(value):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from . import folding
-from .index import stem
+from .index import stems_of
 from .language import Question
 
 LONGEST = 280  # characters of a sentence that are shown
@@ -35,15 +35,22 @@ class Wanted:
     """The words of a question, as they are looked for in a text."""
 
     def __init__(self, question: Question):
-        terms = question.wanted
+        terms = [term for term in question.wanted if not term.is_address]
         self.exact = {w for t in terms for w in (*t.words, *t.joined)}
         self.begun = tuple(t.words[-1] for t in terms if t.is_beginning)
         self.exact -= set(self.begun)
-        self.stems = {stem(t.words[0]) for t in terms if not t.is_phrase} - {""}
+        self.stems = {
+            stem
+            for term in terms
+            if not term.is_phrase
+            for word in ([term.base] if term.base else term.words)
+            for stem in stems_of(word)
+        } - {""}
         # What to look for in a folded text; most stems begin what they are stems of.
         self._parts = [(f" {word} ", 3) for word in self.exact]
         self._parts += [(f" {word}", 2) for word in self.begun]
-        self._parts += [(f" {word}", 1) for word in self.stems]
+        bare = [stem.rpartition(":")[2] for stem in self.stems]
+        self._parts += [(f" {word}", 1) for word in bare]
         self.most = sum(weight for _, weight in self._parts)
 
     def __bool__(self) -> bool:
@@ -53,7 +60,7 @@ class Wanted:
         return (
             folded in self.exact
             or (bool(self.begun) and folded.startswith(self.begun))
-            or stem(folded) in self.stems
+            or not self.stems.isdisjoint(stems_of(folded))
         )
 
     def weight_in(self, folded: str) -> int:

@@ -49,6 +49,8 @@ def unless_rebuilding(view: Callable) -> Callable:
 def search_page(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     context = {"asked": asked, "results": asked.results}
+    # Of a misspelt question the page shows the answers in the nearest spelling.
+    context["shown"] = asked.instead or asked
     return render(request, "archive/search.html", context)
 
 
@@ -57,18 +59,26 @@ def search_json(request: HttpRequest) -> JsonResponse:
     """A page of results as data, with the counts and how it was understood."""
     asked = Asked(request)
     results = asked.results
-    data = {
+    data = _results(request, asked)
+    data["suggestion"] = results.suggestion
+    if asked.instead:
+        data["instead"] = _results(request, asked.instead)
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
+
+
+def _results(request: HttpRequest, asked: Asked) -> dict:
+    results = asked.results
+    return {
         "understood": asked.understood,
-        "notices": asked.question.notices,
+        "notices": results.question.notices,
         "total": results.total,
         "page": results.page,
         "pages": results.pages,
-        "suggestion": results.suggestion,
         "hits": [_data(request, hit) for hit in results.hits],
+        "more": [_data(request, hit) for hit in results.more],
         "facets": results.facets,
         "histogram": results.years,
     }
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False})
 
 
 def _data(request: HttpRequest, hit: search.Hit) -> dict:

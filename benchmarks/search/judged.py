@@ -66,9 +66,8 @@ def answers(question: str) -> list[str]:
     from archive import search
 
     results = search.search(search.parse(question))
-    if results.suggestion:
-        results = search.search(search.parse(results.suggestion))
-    return [hit.record.slug for hit in results.hits[:DEPTH]]
+    shown = results.instead or results
+    return [hit.record.slug for hit in (shown.hits + shown.more)[:DEPTH]]
 
 
 def judge(found: list[str], grades: dict[str, int]) -> tuple[float, float]:
