@@ -580,6 +580,13 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
             query={"letter": claim.letter.pk},
         )
     )
+    urls.append(
+        reverse(
+            "admin:archive_document_workbench",
+            args=[make_document(text="The ship sailed at dawn.").pk],
+            query={"letter": claim.letter.pk},
+        )
+    )
     desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
 
     named = {
@@ -592,6 +599,9 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
 # What the handbook stresses in sentences of its own.
 IN_OUR_WORDS = {
     "bold",
+    "Select the words",
+    "To cite",
+    "what it will do",
     "What you have not seen.",
     "Not yet, or never?",
     "One leak, six papers.",
