@@ -7,12 +7,12 @@ text onto the new word by word (difflib), and then compares with the quote.
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 
 from django.db import transaction
@@ -29,8 +29,10 @@ from .models import (
     canonical,
 )
 
-# How alike the words must be for a passage to count as fuzzy and not as lost.
+# How alike the words must be for a passage to count as fuzzy and not as lost: so much
+# of their letters, or so many of the words themselves (of “or by”, “or confirmed by”).
 ALIKE = 0.6
+HALF = 0.5
 # The signs of words in any script, by the first letters of their categories in Unicode:
 # letters, the marks upon them, numerals, and the underscore of names on the net.
 SIGNS_OF_WORDS = ("L", "M", "N", "Pc")
@@ -226,8 +228,9 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
     """
     Find a passage in a newer text: exact, shifted, fuzzy (with the place), orphaned.
 
-    Exact: the same words at the same place. Shifted: elsewhere; where they occur
-    several times, at the occurrence to which the passage's surroundings have moved.
+    Exact: the same words at the same place. Shifted: the same words elsewhere, if
+    their surroundings moved along or the words around them lead there. Fuzzy: what
+    stands there now, or the same words in other surroundings: these may be others.
     Words that stood whole are not found within others. A passage that had no text
     before is found only if its words mean one place.
     """
@@ -236,19 +239,40 @@ def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
         if len(places) == 1:
             return Reanchored(passage, Anchor.EXACT, *places[0])
         return Reanchored(passage, Anchor.UNCAPTURED)
-    places = _places_again(passage, text)
-    if text[passage.start : passage.end] == passage.exact and len(places) == 1:
+    if text == passage.capture.text:
         return Reanchored(passage, Anchor.EXACT, passage.start, passage.end)
+    here = _without_space_around(passage)
+    places = _places_again(passage, text)
+    if places == [here] and _around(text, *here) == _around(
+        passage.capture.text, *here
+    ):
+        return Reanchored(passage, Anchor.EXACT, *here)
     words = words() if words else _WordMap(passage.capture.text, text)
+    if place := _Search(passage, here, text, places, words).the_same():
+        return Reanchored(
+            passage, Anchor.EXACT if place == here else Anchor.SHIFTED, *place
+        )
+    return _look_at(passage, text, places, words)
+
+
+def _look_at(passage: Passage, text: str, places: list, words) -> Reanchored:
+    """Where an editor may look for a passage whose words were not found for sure."""
     start, end = words.new_place(passage.start, passage.end)
+    likeness = SequenceMatcher(None, passage.exact, text[start:end], autojunk=False)
+    is_half_there = words.share_kept(passage.start, passage.end) >= HALF
+    if end > start and (is_half_there or likeness.ratio() >= ALIKE):
+        return Reanchored(passage, Anchor.FUZZY, start, end)
     if places:
         nearest = min(places, key=lambda place: abs(place[0] - start))
-        same = nearest == (passage.start, passage.end)
-        return Reanchored(passage, Anchor.EXACT if same else Anchor.SHIFTED, *nearest)
-    likeness = SequenceMatcher(None, passage.exact, text[start:end], autojunk=False)
-    if end > start and likeness.ratio() >= ALIKE:
-        return Reanchored(passage, Anchor.FUZZY, start, end)
+        return Reanchored(passage, Anchor.FUZZY, *nearest)
     return Reanchored(passage, Anchor.ORPHANED)
+
+
+def _without_space_around(passage: Passage) -> tuple[int, int]:
+    """The passage's place, from its first word to its last."""
+    words = passage.exact
+    start = passage.start + len(words) - len(words.lstrip())
+    return start, start + len(words.strip())
 
 
 def _places_again(passage: Passage, text: str) -> list[tuple[int, int]]:
@@ -261,36 +285,172 @@ def _places_again(passage: Passage, text: str) -> list[tuple[int, int]]:
     return [place for place in places if stands_whole(text, *place)]
 
 
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after in the same paragraph: a paragraph may move."""
+    before = text[max(0, start - CONTEXT) : start].rpartition("\n\n")
+    after = text[end : end + CONTEXT].partition("\n\n")
+    begins = "\n" if before[1] or start < CONTEXT else ""
+    ends = "\n" if after[1] or end + CONTEXT > len(text) else ""
+    return begins + _in_a_line(before[2]), _in_a_line(after[0]) + ends
+
+
+def _in_a_line(words: str) -> str:
+    return words.replace("\n", " ")
+
+
+class _Search:
+    """The search for the place, among those of the same words, that is the passage."""
+
+    def __init__(
+        self, passage: Passage, here: tuple[int, int], text: str, places, words
+    ):
+        self.old, self.text, self.here = passage.capture.text, text, here
+        self.places, self.words = places, words
+        self.onto = words.new_place(*self.here)
+        self.around = _around(self.old, *self.here)
+        start, end = here
+        self.before = self.old[max(0, start - CONTEXT) : start]
+        self.after = self.old[end : end + CONTEXT]
+        self.twins = [
+            place for place in _places_again(passage, self.old) if place != self.here
+        ]
+
+    def the_same(self) -> tuple[int, int] | None:
+        return self.with_the_same_around_it() or self.where_the_words_lead()
+
+    def with_the_same_around_it(self) -> tuple[int, int] | None:
+        """The place whose surroundings are the old ones, unless it is a twin's."""
+        alike = [place for place in self.places if self.is_alike(self.text, place)]
+        if led_to := self.led_to(alike):
+            return led_to
+        twins = [twin for twin in self.twins if self.is_alike(self.old, twin)]
+        if len(alike) <= len(twins):
+            taken = [self.words.new_place(*twin) for twin in twins]
+            alike = [p for p in alike if not any(_overlap(p, t) for t in taken)]
+        return min(alike, key=self.way_to, default=None)
+
+    def where_the_words_lead(self) -> tuple[int, int] | None:
+        """The place onto which the words around it fall, unless it may be a twin's."""
+        place = self.led_to(self.places)
+        return place if place and not self.is_in_doubt(place) else None
+
+    def led_to(self, places: list[tuple[int, int]]) -> tuple[int, int] | None:
+        there = [place for place in places if _overlap(place, self.onto)]
+        return min(there, key=self.way_to, default=None)
+
+    def way_to(self, place: tuple[int, int]) -> int:
+        return abs(place[0] - self.onto[0])
+
+    def is_alike(self, text: str, place: tuple[int, int]) -> bool:
+        """Whether its surroundings are as they were, or all those in its paragraph."""
+        start, end = place
+        is_before = text.endswith(self.before, 0, start)
+        is_after = text.startswith(self.after, end)
+        return (is_before and is_after) or _around(text, start, end) == self.around
+
+    def is_in_doubt(self, place: tuple[int, int]) -> bool:
+        """
+        Whether the same words stood, or stand, in the change beside it.
+
+        Of “the letter, or the letter” one may be gone: which, the words do not tell.
+        """
+        others = [other for other in self.places if other != place]
+        return _is_rivalled(place, self.twins, others, self.words) or _is_rivalled(
+            self.here, others, self.twins, self.words.backwards
+        )
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _is_rivalled(place, twins: list, others: list, words) -> bool:
+    """Whether a twin, with no place of its own among others, falls beside a place."""
+    first, last = words.new_words_in(*place)
+    for twin in twins:
+        begin, end = words.new_words_of(*twin)
+        if begin <= last and end >= first:
+            own = words.new_place(*twin)
+            if not any(_overlap(own, other) for other in others):
+                return True
+    return False
+
+
 class _WordMap:
     """Which words of an old text are which of a new one."""
 
     def __init__(self, old: str, new: str):
         self.old = [m.span() for m in re.finditer(r"\S+", old)]
         self.new = [m.span() for m in re.finditer(r"\S+", new)]
-        self.blocks = compare(
+        steps = compare(
             [old[start:end] for start, end in self.old],
             [new[start:end] for start, end in self.new],
         )
+        self.steps = [step for step in steps if step[1] < step[2]]
+        self.step_ends = [step[2] for step in self.steps]
+        self._all_steps = steps
+
+    @cached_property
+    def backwards(self) -> "_WordMap":
+        """The same, from the new text to the old one."""
+        other = object.__new__(_WordMap)
+        other.old, other.new = self.new, self.old
+        other.steps = [(t, c, d, a, b) for t, a, b, c, d in self._all_steps if c < d]
+        other.step_ends = [step[2] for step in other.steps]
+        return other
 
     def new_place(self, start: int, end: int) -> tuple[int, int]:
         """The code points of the new text onto which those of the old one fall."""
-        touched = [i for i, (s, e) in enumerate(self.old) if s < end and e > start]
-        if not touched or not self.new:
-            return 0, 0
-        first = self._new_word(touched[0], at_end=False)
-        last = self._new_word(touched[-1] + 1, at_end=True)
+        first, last = self.new_words_of(start, end)
         if last <= first:
-            return self.new[min(first, len(self.new) - 1)][0], 0
-        return self.new[first][0], self.new[last - 1][1]
+            return (self.new[min(first, len(self.new) - 1)][0] if self.new else 0), 0
+        begin, stop = _words_in(self.old, start, end)
+        # What begins or ends within a word does so within the same word again.
+        inset = start - self.old[begin][0] if self._is_kept(begin) else 0
+        outset = self.old[stop - 1][1] - end if self._is_kept(stop - 1) else 0
+        return self.new[first][0] + max(0, inset), self.new[last - 1][1] - max(
+            0, outset
+        )
+
+    def _is_kept(self, word: int) -> bool:
+        return self.steps[bisect_right(self.step_ends, word)][0] == "equal"
+
+    def new_words_of(self, start: int, end: int) -> tuple[int, int]:
+        """The numbers of these words; both the same where nothing is left of them."""
+        first, last = _words_in(self.old, start, end)
+        if first >= last:
+            return 0, 0
+        begin = self._new_word(first, at_end=False)
+        return begin, max(begin, self._new_word(last, at_end=True))
+
+    def share_kept(self, start: int, end: int) -> float:
+        """How many of these words are in the new text, of one."""
+        first, last = _words_in(self.old, start, end)
+        kept = sum(
+            max(0, min(last, old_to) - max(first, old_from))
+            for tag, old_from, old_to, *_ in self.steps
+            if tag == "equal"
+        )
+        return kept / max(1, last - first)
+
+    def new_words_in(self, start: int, end: int) -> tuple[int, int]:
+        return _words_in(self.new, start, end)
 
     def _new_word(self, word: int, *, at_end: bool) -> int:
-        for tag, old_from, old_to, new_from, new_to in self.blocks:
-            inside = old_from < word <= old_to if at_end else old_from <= word < old_to
-            if inside and tag == "equal":
-                return new_from + (word - old_from)
-            if inside:
-                return new_to if at_end else new_from
-        return len(self.new)
+        find_step = bisect_left if at_end else bisect_right
+        at = find_step(self.step_ends, word)
+        if at == len(self.steps):
+            return len(self.new)
+        tag, old_from, _, new_from, new_to = self.steps[at]
+        if tag == "equal":
+            return new_from + (word - old_from)
+        return new_to if at_end else new_from
+
+
+def _words_in(spans: list[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+    """The number of the first word touched by code points, and of the one behind."""
+    first = bisect_right(spans, start, key=lambda span: span[1])
+    return first, max(first, bisect_left(spans, end, key=lambda span: span[0]))
 
 
 def compare(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
