@@ -165,6 +165,16 @@ def test_a_migration_imports_nothing_from_the_archive():
         assert not imports_of(path), path
 
 
+@pytest.mark.parametrize(
+    "path", sorted(ARCHIVE.glob("static/archive/*.css")), ids=lambda path: path.name
+)
+def test_a_stylesheet_closes_each_rule_that_it_opens(path):
+    """Browsers say nothing: all that follows is taken for a part of the open rule."""
+    rules = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+
+    assert rules.count("{") == rules.count("}")
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_trusts_no_text_and_carries_no_style_or_script(path):
     text = path.read_text()
