@@ -22,6 +22,7 @@ from .models import (
     Anchor,
     Annotation,
     Capture,
+    CaptureFile,
     Citation,
     Document,
     Marker,
@@ -33,6 +34,7 @@ from .models import (
 # of their letters, or so many of the words themselves (of “or by”, “or confirmed by”).
 ALIKE = 0.6
 HALF = 0.5
+A_PAGE = re.compile(r"pp?\. \S+")
 # The signs of words in any script, by the first letters of their categories in Unicode:
 # letters, the marks upon them, numerals, and the underscore of names on the net.
 SIGNS_OF_WORDS = ("L", "M", "N", "Pc")
@@ -65,10 +67,14 @@ def occurrences(words: str, text: str) -> list[tuple[int, int]]:
     parts = unicodedata.normalize("NFC", words).split()
     if not parts:
         return []
-    # Looked ahead for, since one place may begin within another: “no, no” in
-    # “no, no, no” is there twice.
-    pattern = re.compile("(?=(" + r"\s+".join(map(re.escape, parts)) + "))")
-    return [match.span(1) for match in pattern.finditer(text)]
+    pattern = re.compile(r"\s+".join(map(re.escape, parts)))
+    places, at = [], text.find(parts[0])
+    while at >= 0:
+        if match := pattern.match(text, at):
+            places.append(match.span())
+        # One place may begin within another: “no, no” in “no, no, no” is there twice.
+        at = text.find(parts[0], at + 1)
+    return places
 
 
 def places_meant(words: str, text: str) -> list[tuple[int, int]]:
@@ -126,6 +132,10 @@ def mark(passage: Passage, capture: Capture, start: int, end: int) -> None:
     passage.suffix = text[end : end + CONTEXT]
     passage.words_language = capture.language_of(start, end)
     passage.anchor = Anchor.EXACT
+    printed_on, locator = capture.pages_of(start, end), getattr(passage, "locator", "")
+    # What an editor has written says more than the page.
+    if printed_on and (not locator or A_PAGE.fullmatch(locator)):
+        passage.locator = printed_on
 
 
 def quote(passage: Passage, words: str) -> None:
@@ -149,39 +159,85 @@ class Reanchored:
 @transaction.atomic
 def take_capture(document: Document, text: str, **given) -> list[Reanchored]:
     """
-    Give a document a new text, and find its passages again.
+    Give a document a new text, current at once, and find its passages again.
 
-    `given` are further columns of the capture. The passages found move to it; the
-    fuzzy ones and the orphans stay on the text where they stood, marked so, until
-    an editor looks at them. The same text again, taken alike, changes nothing.
+    `given` are further columns of the capture. The same text again, taken alike,
+    changes nothing.
+    """
+    capture = keep_capture(document, text, **given)
+    return make_current(document, capture) if capture else []
+
+
+@transaction.atomic
+def keep_capture(
+    document: Document, text: str, *, file: CaptureFile | None = None, **given
+) -> Capture | None:
+    """
+    Keep a text of a document beside the current one, which stays the current one.
+
+    `file` is the one from which it was taken, if there was one. None where it is the
+    current text again, taken alike. A text that waits already is not kept twice.
     """
     capture = Capture(document=document, text=canonical(text), **given)
     before = document.current_capture
     if before and _are_alike(before, capture, "text", *given):
-        return []
+        return None
+    for waiting in document.captures.waiting() if document.pk else []:
+        if _are_alike(waiting, capture, "text", *given):
+            return waiting
     capture.full_clean(exclude=["sha256"], validate_constraints=False)
     capture.save()
-    document.current_capture = capture
-    document.save()
-    return _find_again(document, capture, before)
+    if file:
+        file.capture = capture
+        file.save()
+    return capture
 
 
-def _find_again(document, capture: Capture, before: Capture | None) -> list[Reanchored]:
-    """Look for every passage, and every marker, of a document in its new text."""
-    reason = getattr(document, "_change_reason", None)
+def foresee(document: Document, capture: Capture) -> list[Reanchored]:
+    """What would become of a document's passages in a text; nothing is changed."""
+    before = document.current_capture
+    captures = {before.pk: before} if before else {}
     # Made once, and only for a passage that is not found without it.
     word_map = cache(lambda: _WordMap(before.text, capture.text))
     report = []
     for passage in _passages_of(document):
+        _give_its_text(passage, document, captures)
         # What stayed on an older text has its place in that one, not in the last.
         stood_on_the_last = before is not None and passage.capture_id == before.pk
         words = word_map if stood_on_the_last else None
-        found = reanchor(passage, capture.text, words=words)
-        _move(passage, found, capture, reason)
-        report.append(found)
-    for marker in Marker.objects.filter(reference__document=document):
-        if marker.after:
-            _set_again(marker, capture, reason)
+        report.append(reanchor(passage, capture.text, words=words))
+    return report
+
+
+def _give_its_text(passage: Passage, document: Document, captures: dict) -> None:
+    """Hand a passage its text, which hundreds may share, instead of asking again."""
+    passage.document, key = document, passage.capture_id
+    if key and key not in captures:
+        captures[key] = document.captures.get(pk=key)
+    if key:
+        passage.capture = captures[key]
+
+
+@transaction.atomic
+def make_current(
+    document: Document, capture: Capture, *, accepted: Iterable[Passage] = ()
+) -> list[Reanchored]:
+    """
+    Make a text that was kept the current one, and move the passages found to it.
+
+    The fuzzy ones and the orphans stay on the text where they stood, marked so,
+    until an editor looks at them. Of the fuzzy ones that are accepted an editor has
+    looked at the place, and they are set on the words that stand there.
+    """
+    reason = getattr(document, "_change_reason", None)
+    report, accepted = foresee(document, capture), list(accepted)
+    document.current_capture = capture
+    document.save()
+    for found in report:
+        _move(found, capture, reason, is_accepted=found.passage in accepted)
+    for marker, place in calls_again(document, capture.text):
+        if place:
+            _set_again(marker, capture, place, reason)
     return report
 
 
@@ -190,38 +246,43 @@ def _are_alike(one: Capture, other: Capture, *columns: str) -> bool:
 
 
 def _passages_of(document: Document) -> Iterable[Annotation | Citation]:
-    yield from Annotation.objects.filter(document=document).select_related("capture")
+    yield from Annotation.objects.filter(document=document)
     yield from (
         Citation.objects.filter(document=document)
         .exclude(exact="")
-        .select_related("capture")
+        .select_related("claim__agent", "claim__place", "claim__other_letter")
     )
 
 
-def _move(
-    passage: Annotation | Citation, found: Reanchored, capture: Capture, reason
-) -> None:
-    if found.anchor in (Anchor.EXACT, Anchor.SHIFTED):
+def _move(found: Reanchored, capture: Capture, reason, *, is_accepted: bool) -> None:
+    passage = found.passage
+    is_accepted = is_accepted and found.anchor == Anchor.FUZZY
+    if is_accepted or found.anchor in (Anchor.EXACT, Anchor.SHIFTED):
         language = passage.words_language
         assert found.start is not None
         assert found.end is not None
         mark(passage, capture, found.start, found.end)
         passage.words_language = passage.words_language or language
-        passage.anchor = found.anchor
+        passage.anchor = Anchor.EXACT if is_accepted else found.anchor
     elif passage.capture_id:
         passage.anchor = found.anchor
     passage._change_reason = reason
     passage.save()
 
 
-def _set_again(marker: Marker, capture: Capture, reason) -> None:
-    """Put a note's call behind its words again, or leave it on the old text."""
-    places = places_meant(marker.after, capture.text)
-    if len(places) == 1:
-        marker.capture, marker.offset = capture, places[0][1]
-        marker.paragraph = paragraph_at(capture.text, places[0][0])
-        marker._change_reason = reason
-        marker.save()
+def calls_again(document: Document, text: str) -> list[tuple[Marker, tuple | None]]:
+    """Each call of the document's references, and its words' only place in a text."""
+    markers = Marker.objects.filter(reference__document=document).exclude(after="")
+    found = [(marker, places_meant(marker.after, text)) for marker in markers]
+    return [(m, places[0] if len(places) == 1 else None) for m, places in found]
+
+
+def _set_again(marker: Marker, capture: Capture, place: tuple, reason) -> None:
+    """Put a note's call behind its words again."""
+    marker.capture, marker.offset = capture, place[1]
+    marker.paragraph = paragraph_at(capture.text, place[0])
+    marker._change_reason = reason
+    marker.save()
 
 
 def reanchor(passage: Passage, text: str, *, words=None) -> Reanchored:
@@ -311,9 +372,13 @@ class _Search:
         start, end = here
         self.before = self.old[max(0, start - CONTEXT) : start]
         self.after = self.old[end : end + CONTEXT]
-        self.twins = [
-            place for place in _places_again(passage, self.old) if place != self.here
-        ]
+        self.passage = passage
+
+    @cached_property
+    def twins(self) -> list[tuple[int, int]]:
+        """Where the same words stand elsewhere in the old text."""
+        places = _places_again(self.passage, self.old)
+        return [place for place in places if place != self.here]
 
     def the_same(self) -> tuple[int, int] | None:
         return self.with_the_same_around_it() or self.where_the_words_lead()
@@ -426,11 +491,7 @@ class _WordMap:
     def share_kept(self, start: int, end: int) -> float:
         """How many of these words are in the new text, of one."""
         first, last = _words_in(self.old, start, end)
-        kept = sum(
-            max(0, min(last, old_to) - max(first, old_from))
-            for tag, old_from, old_to, *_ in self.steps
-            if tag == "equal"
-        )
+        kept = sum(self._is_kept(word) for word in range(first, last))
         return kept / max(1, last - first)
 
     def new_words_in(self, start: int, end: int) -> tuple[int, int]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),
     path("documents/<slug:slug>/", documents.document_detail, name="document"),
+    path("documents/<slug:slug>/file/", documents.document_file, name="document-file"),
     path("documents/<slug:slug>.json", documents.document_data, name="document-data"),
     path(
         "documents/<slug:slug>.<format:form>",

@@ -6,6 +6,7 @@ it was made. Rows are read back by the models of those migrations, and brought t
 present ones by migrating: so a newer version takes an older version's backup.
 """
 
+import base64
 import json
 import zipfile
 from collections.abc import Iterator
@@ -31,6 +32,8 @@ from archive.models import Record
 FORMAT = 2
 BEFORE_0_1 = 1  # made at migrations that have been folded into one since
 ROWS_AT_ONCE = 500
+# Of the files that texts were taken from, each may be as large as a book in pictures.
+FILES_AT_ONCE = 1
 # What is of this machine and this hour only; triggers note what is restored.
 LEFT_OUT = {"sessions.session", "archive.change"}
 
@@ -189,9 +192,9 @@ def _write(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
     rows = model._base_manager.order_by("pk").values_list(*fields)
     count = 0
     with archive.open(_name(model), "w", force_zip64=True) as file:
-        for row in rows.iterator(ROWS_AT_ONCE):
+        for row in rows.iterator(_at_once(model)):
             data = dict(zip(fields, row, strict=True))
-            line = json.dumps(data, cls=DjangoJSONEncoder, ensure_ascii=False)
+            line = json.dumps(data, cls=_Encoder, ensure_ascii=False)
             file.write(f"{line}\n".encode())
             count += 1
     return count
@@ -204,7 +207,7 @@ def _read(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
     count = 0
     with archive.open(_name(model)) as file:
         rows = (_row(model, fields, json.loads(line)) for line in file)
-        for batch in _batches(rows):
+        for batch in _batches(rows, _at_once(model)):
             model._base_manager.bulk_create(batch)
             count += len(batch)
     return count
@@ -222,9 +225,23 @@ def _row(model, fields: dict[str, models.Field], data: dict) -> models.Model:
     )
 
 
-def _batches(rows: Iterator[models.Model]) -> Iterator[list[models.Model]]:
-    while batch := list(islice(rows, ROWS_AT_ONCE)):
+def _batches(rows: Iterator[models.Model], size: int) -> Iterator[list[models.Model]]:
+    while batch := list(islice(rows, size)):
         yield batch
+
+
+def _at_once(model: type[models.Model]) -> int:
+    holds_files = any(isinstance(f, models.BinaryField) for f in model._meta.fields)
+    return FILES_AT_ONCE if holds_files else ROWS_AT_ONCE
+
+
+class _Encoder(DjangoJSONEncoder):
+    """JSON, with bytes in base 64, as Django's BinaryField reads them."""
+
+    def default(self, value):
+        if isinstance(value, bytes | memoryview):
+            return base64.b64encode(value).decode()
+        return super().default(value)
 
 
 def _empty(found: set[type[models.Model]]) -> None:

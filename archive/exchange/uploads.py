@@ -88,7 +88,9 @@ def _unpack_all(archive: zipfile.ZipFile, members: list, folder: Path) -> None:
     top, others = _common_folder(members), []
     for member in members:
         name = _within(member.filename.removeprefix(top))
-        if name.suffix.lower() not in (*SUFFIXES, ".txt"):
+        # Files from which texts were taken stand in a folder of that name.
+        is_file = "files" in name.parts[:-1]
+        if not is_file and name.suffix.lower() not in (*SUFFIXES, ".txt"):
             others.append(str(name))
             continue
         path = folder / name

@@ -14,7 +14,7 @@ from .agents import (
 from .assessments import Assessment
 from .citations import Citation, LastCitation, Stance
 from .claims import Claim
-from .documents import Capture, Document, Marker, Reference, canonical
+from .documents import Capture, CaptureFile, Document, Marker, Reference, canonical
 from .letters import CONTESTED, Collection, Letter, Response, Transmission
 from .log import Change
 from .passages import CONTEXT, Anchor, Annotation, Passage
@@ -35,6 +35,7 @@ __all__ = [
     "Assessment",
     "Authority",
     "Capture",
+    "CaptureFile",
     "Change",
     "Citation",
     "Claim",

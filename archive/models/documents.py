@@ -204,18 +204,28 @@ def canonical(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip("\n")
 
 
+class CaptureQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Texts that were never current: somebody has yet to compare them."""
+        once = Document.history.model.objects.filter(current_capture=OuterRef("pk"))
+        return self.filter(~Exists(once), current_for=None)
+
+
 class Capture(models.Model):
     """
     The text of a document as it stood when it was taken [Memento].
 
     Never changed (the database refuses it): a correction is a new capture. Spans
-    are offsets in code points: `headings` [[start, end], …] and `languages`
-    [[start, end, tag], …] for passages not in the document's language.
+    are offsets in code points: `headings` [[start, end], …], `languages`
+    [[start, end, tag], …] for passages not in the document's language, and `pages`
+    [[start, end, number], …] of what was printed.
     """
 
     class How(models.TextChoices):
         TYPED = "typed", "Pasted or typed in"
         FILE = "file", "From a text file"
+        HTML = "html", "From the source of a web page"
+        PDF = "pdf", "From the text layer of a PDF"
         LOADED = "loaded", "Loaded with the fixtures"
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="captures")
@@ -234,7 +244,13 @@ class Capture(models.Model):
         blank=True,
         help_text="Which code points are in another language than the document.",
     )
+    pages = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Which code points stand on which page, by the page's own number.",
+    )
 
+    objects = CaptureQuerySet.as_manager()
     # The text itself never changes, so its history would only double it.
     history = HistoricalRecords(excluded_fields=["text"])
 
@@ -268,6 +284,69 @@ class Capture(models.Model):
         """The language of a passage, "" where it is the document's own."""
         spans = (tag for s, e, tag in self.languages if s <= start and end <= e)
         return next(spans, "")
+
+    def pages_of(self, start: int, end: int) -> str:
+        """Where a passage is printed, as a locator says it; "" if that is not known."""
+        found = [number for s, e, number in self.pages if s < end and start < e]
+        if len(found) < 2:
+            return f"p. {found[0]}" if found else ""
+        return f"pp. {found[0]}–{found[-1]}"
+
+    @property
+    def shown_file(self) -> "CaptureFile | None":
+        """The file from which it was taken, if readers may have it."""
+        files = CaptureFile.objects.without_content().filter(capture=self)
+        return files.shown().first() if self.document.may_be_read_whole else None
+
+
+class CaptureFileQuerySet(models.QuerySet):
+    def shown(self) -> Self:
+        """Files that somebody has said readers may have, where rights allow it."""
+        whole = Document.Rights.FULL_TEXT
+        return self.filter(is_shown=True, capture__document__rights=whole)
+
+    def without_content(self) -> Self:
+        return self.defer("content")
+
+
+class CaptureFile(models.Model):
+    """The very file from which a text was taken, byte for byte."""
+
+    capture = models.OneToOneField(
+        Capture, models.CASCADE, related_name="file", editable=False
+    )
+    name = models.CharField(max_length=200, editable=False)
+    media_type = models.CharField(max_length=100, editable=False)
+    size = models.PositiveIntegerField(editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, editable=False)
+    content = models.BinaryField()
+    is_shown = models.BooleanField(
+        "shown to readers",
+        default=False,
+        help_text="Readers may have it where the rights of the document are “full "
+        "text”, and nowhere else.",
+    )
+
+    objects = CaptureFileQuerySet.as_manager()
+    history = HistoricalRecords(excluded_fields=["content"])
+
+    class Meta:
+        ordering = ["capture"]
+        constraints = [
+            models.CheckConstraint(
+                name="capture_file_has_its_size_and_sum",
+                condition=Q(size__gt=0) & ~Q(sha256=""),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, **kwargs):
+        if self._state.adding:
+            self.size = len(self.content)
+            self.sha256 = hashlib.sha256(self.content).hexdigest()
+        super().save(**kwargs)
 
 
 class Reference(Record):

@@ -10,6 +10,7 @@ from archive.evidence import Account
 from archive.models import (
     Annotation,
     Assessment,
+    CaptureFile,
     Citation,
     Collection,
     Document,
@@ -175,6 +176,12 @@ class DocumentPage:
             if marker.capture_id == capture.pk
         ]
         return marked_text(capture, marks, markers)
+
+    @cached_property
+    def file(self) -> CaptureFile | None:
+        """The file from which the text was taken, where readers may have it."""
+        capture = self.document.current_capture
+        return capture and capture.shown_file
 
     @property
     def sections(self) -> list[list[Paragraph]]:

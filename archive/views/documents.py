@@ -1,11 +1,12 @@
 """The documents: their list, and a page for each, as far as it may be shown."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from archive import changes
 from archive.exchange import data, linked_data
+from archive.exchange.files import as_download
 from archive.forms import DocumentFilter
 from archive.models import Document
 from archive.pages.documents import DocumentPage
@@ -44,3 +45,12 @@ def document_data(request: HttpRequest, document: Document) -> JsonResponse:
         data.of_document(DocumentPage(document)),
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+@at_its_address(Document)
+def document_file(request: HttpRequest, document: Document) -> HttpResponse:
+    """The file from which the text was taken, where readers may have it."""
+    capture = document.current_capture
+    if file := capture and capture.shown_file:
+        return as_download(file)
+    raise Http404

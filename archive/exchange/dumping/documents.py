@@ -2,7 +2,14 @@
 
 from archive.anchoring import places_meant
 from archive.languages import HOUSE_LANGUAGE
-from archive.models import Annotation, Capture, Document, Passage, Reference
+from archive.models import (
+    Annotation,
+    Capture,
+    CaptureFile,
+    Document,
+    Passage,
+    Reference,
+)
 
 from .authorities import when
 from .layout import Folder
@@ -52,6 +59,26 @@ def _text(document: Document, scope: Scope, folder: Folder) -> dict:
         "text": folder.write_text(document.slug, capture.text),
         "headings": [_place(capture, *span) for span in sorted(capture.headings)],
         "languages": dict(sorted(languages.items())),
+        "pages": [
+            {"number": number, "from": start, "to": end}
+            for start, end, number in sorted(capture.pages)
+        ],
+        "file": _file(document, capture, scope, folder),
+    }
+
+
+def _file(document: Document, capture: Capture, scope: Scope, folder: Folder) -> dict:
+    """The file from which the text was taken, beside it in the dump."""
+    files = CaptureFile.objects.filter(capture=capture)
+    file = (files.shown() if scope.is_public else files).first()
+    if file is None:
+        return {}
+    return {
+        "is": folder.write_file(document.slug, file.name, bytes(file.content)),
+        "name": file.name,
+        "type": file.media_type,
+        "sha256": file.sha256,
+        "shown": file.is_shown,
     }
 
 

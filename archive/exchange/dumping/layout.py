@@ -10,6 +10,7 @@ import yaml
 
 RECORDS_OF_A_FILE = 1000
 WIDTH = 100
+FILES = {".pdf", ".html", ".htm", ".txt"}
 # What YAML would take for the end of a line, and bring back as another.
 OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
 
@@ -98,6 +99,16 @@ class Folder:
         """Write a document's text; return its place as the form names it."""
         place = f"texts/{slug}.txt"
         self._write(place, text + "\n")
+        return place
+
+    def write_file(self, slug: str, name: str, content: bytes) -> str:
+        """Write the file of a text as it is; return its place."""
+        suffix = Path(name).suffix.lower()
+        # Never one that a load would take for a part of the form.
+        place = f"files/{slug}{suffix if suffix in FILES else '.bin'}"
+        path = self.path / place
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
         return place
 
     def _write(self, place: str, text: str) -> None:

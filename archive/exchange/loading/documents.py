@@ -1,5 +1,6 @@
 """Loading documents: what they are, their texts, their own notes and our marks."""
 
+import hashlib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,7 @@ from archive.models import (
     Anchor,
     Annotation,
     Capture,
+    CaptureFile,
     Document,
     Letter,
     Marker,
@@ -26,8 +28,8 @@ from .reading import Archive, Entry, Node
 FIELDS = (
     "kind", "title", "gloss", "language", "authors", "publisher", "published",
     "accessed", "address", "archived", "consulted", "rights", "state",
-    "withdrawn_because", "formerly", "text", "languages", "headings", "references",
-    "annotations",
+    "withdrawn_because", "formerly", "text", "languages", "headings", "pages", "file",
+    "references", "annotations",
 )  # fmt: skip
 
 
@@ -102,6 +104,7 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
     spans = {
         "headings": _headings(text, entry),
         "languages": _language_spans(text, entry),
+        "pages": _pages(text, entry),
     }
     told = spans | {"text": text}
     if current and all(getattr(current, name) == told[name] for name in told):
@@ -111,7 +114,7 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
             f"document “{document}”: text as an editor left it"
         )
     else:
-        _take(document, text, spans, ledger)
+        _take(document, text, spans | {"file": _file(entry)}, ledger)
 
 
 def _take(document: Document, text: str, spans: dict, ledger: Ledger) -> None:
@@ -129,20 +132,57 @@ def _take(document: Document, text: str, spans: dict, ledger: Ledger) -> None:
 def _read_text(entry: Entry) -> str:
     at = entry.place_of("text")
     try:
-        folder = entry.file.parent.resolve()
-        path = (folder / Path(entry.text("text"))).resolve()
-        if not path.is_relative_to(folder):
-            raise at.refuse("A text stands in the folder of its file, or below.")
-        text = canonical(path.read_text(encoding="utf-8"))
+        text = canonical(_bytes_of(entry, "text").decode("utf-8"))
     except UnicodeDecodeError:
         raise at.refuse(f"“{entry['text']}” is not UTF-8.") from None
-    except (OSError, RuntimeError) as error:
-        # A link that leads to itself is told in either way.
-        reason = getattr(error, "strerror", "") or "it cannot be found"
-        raise at.refuse(f"“{entry['text']}”: {reason}.") from None
     if not text or "\0" in text:
         raise at.refuse(f"“{entry['text']}” is empty, or no text.")
     return text
+
+
+def _bytes_of(entry: Entry, name: str) -> bytes:
+    """What stands in the file that a field names."""
+    at = entry.place_of(name)
+    try:
+        folder = entry.file.parent.resolve()
+        path = (folder / Path(entry.text(name))).resolve()
+        if not path.is_relative_to(folder):
+            raise at.refuse("A text stands in the folder of its file, or below.")
+        return path.read_bytes()
+    except (OSError, RuntimeError) as error:
+        # A link that leads to itself is told in either way.
+        reason = getattr(error, "strerror", "") or "it cannot be found"
+        raise at.refuse(f"“{entry[name]}”: {reason}.") from None
+
+
+def _file(entry: Entry) -> CaptureFile | None:
+    """The file from which the text was once taken, unchanged."""
+    told = entry.entry("file").only("is", "name", "type", "sha256", "shown")
+    if not told:
+        return None
+    content, at = _bytes_of(told, "is"), told.place_of("is")
+    wanted = told.text("sha256")
+    if wanted and hashlib.sha256(content).hexdigest() != wanted:
+        raise at.refuse(f"“{told['is']}” is not the file that it was: its sum differs.")
+    if not content:
+        raise at.refuse(f"“{told['is']}” is empty.")
+    return CaptureFile(
+        name=told.text("name", Path(told.text("is")).name)[-200:],
+        media_type=told.text("type", "application/octet-stream")[:100],
+        is_shown=told.truth("shown"),
+        content=content,
+    )
+
+
+def _pages(text: str, entry: Entry) -> list[list]:
+    pages = []
+    for page in entry.entries("pages"):
+        page.only("number", "from", "to")
+        start, end = page.number("from"), page.number("to")
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            raise page.refuse("A page is from one place of the text to another.")
+        pages.append([start, end, page.text("number")])
+    return sorted(pages)
 
 
 def _headings(text: str, entry: Entry) -> list[list[int]]:
@@ -198,6 +238,8 @@ def passage_columns(document: Document, entry: Entry, held=None) -> dict:
     else:
         anchoring.quote(passage, words)
     columns = vars(passage)
+    # The one that is written holds, and none where none is.
+    columns.pop("locator", None)
     if language := entry.text("language"):
         columns["words_language"] = language
     return columns
