@@ -442,7 +442,12 @@ def test_what_became_of_the_passages_is_told(admin_client, gazette):
     annotate(gazette, "The letter 📜 nobody has seen")
     new = GAZETTE.replace("The letter 📜", "A letter 📜").replace("never", "not")
 
-    response = save(admin_client, "change", gazette, text=new)
+    compared = save(admin_client, "change", gazette, text=new)
+    response = admin_client.post(
+        compared.redirect_chain[-1][0],
+        {"seal": compared.context["comparison"].seal},
+        follow=True,
+    )
 
     assert "Its passages in it: 1 shifted, 1 fuzzy." in text_of(response)
 

@@ -41,6 +41,7 @@ LAYERS = [
     "citing",
     "evidence.existence",
     "evidence",
+    "comparison",
     "anchoring",
     "triggers",
     "texts",

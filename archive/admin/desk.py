@@ -12,6 +12,7 @@ from archive.models import (
     Agent,
     Anchor,
     Annotation,
+    Capture,
     Citation,
     Claim,
     Collection,
@@ -169,7 +170,7 @@ DATES = [
 
 
 def to_look_at() -> Section:
-    looks = [*uncited(), *loose_passages(), *unread_dates(), *unseen()]
+    looks = [*uncited(), *loose_passages(), *new_texts(), *unread_dates(), *unseen()]
     return Section(
         "To look at",
         "Every claim is cited, every passage found, every date read.",
@@ -191,6 +192,12 @@ def loose_passages() -> Iterator[Look]:
         for anchor in LOOSE:
             what = f"{anchor} {named(kind, numbers[anchor])}"
             yield Look(numbers[anchor], what, list_of(kind, anchor__exact=anchor))
+
+
+def new_texts() -> Iterator[Look]:
+    number = Capture.objects.waiting().count()
+    what = "new text to compare" if number == 1 else "new texts to compare"
+    yield Look(number, what, list_of(Capture, waiting="yes"))
 
 
 def unread_dates() -> Iterator[Look]:

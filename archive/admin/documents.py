@@ -1,9 +1,6 @@
 """Sources, the texts that are taken of them, and their own references."""
 
-from collections import Counter
-
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.db.models.functions import Length
@@ -13,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from archive import anchoring
 from archive.exchange.keys import as_key
 from archive.models import (
     Anchor,
@@ -22,53 +18,31 @@ from archive.models import (
     Citation,
     Document,
     Letter,
-    canonical,
 )
 
-from . import workbench
+from . import comparing, files, taking, workbench
 from .evidence import desk_of
 from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import (
     OnlyFilter,
     RecordAdmin,
-    TextArea,
     change_url,
     date_row,
     is_key,
     number_of,
 )
+from .taking import TakesText
 
 LETTERS_OFFERED = 30
-LARGEST = 5_000_000  # bytes of a text file: a long book has fewer
 
 
-class DocumentForm(AddressedForm):
+class DocumentForm(TakesText, AddressedForm):
     """
     A document's form, which takes a new text as well, pasted or in a file.
 
     How much of a new document was read is asked, and never taken for granted.
     """
-
-    text = forms.CharField(
-        label="Paste the text",
-        required=False,
-        strip=False,
-        widget=TextArea({"rows": 12}),
-        help_text="Plain text, a blank line between paragraphs. Every passage of the "
-        "document is looked for in it, and you are told what became of them.",
-    )
-    text_file = forms.FileField(
-        label="Or choose a text file", required=False, help_text="In UTF-8."
-    )
-    text_archived_address = forms.URLField(
-        label="Archived address",
-        required=False,
-        max_length=600,
-        assume_scheme="https",
-        widget=admin.widgets.AdminURLFieldWidget(),
-        help_text="Of the very text that is taken, if it has one.",
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -85,56 +59,13 @@ class DocumentForm(AddressedForm):
         publisher = document.publisher.slug if document.publisher else document.kind
         return as_key(*title) or as_key(publisher, document.published.edtf)
 
-    def clean_text_file(self):
-        """The file's text; its encoding is never guessed."""
-        file = self.cleaned_data["text_file"]
-        if not file:
-            return ""
-        if file.size > LARGEST:
-            raise forms.ValidationError("The file is too large for a text: 5 MB.")
-        try:
-            text = file.read().decode("utf-8")
-        except UnicodeDecodeError as wrong:
-            raise forms.ValidationError(
-                f"The file is not in UTF-8 (byte {wrong.start + 1}): save it as UTF-8 "
-                "and choose it again."
-            ) from None
-        if "\0" in text:
-            raise forms.ValidationError("The file is no text: it has NUL characters.")
-        if not canonical(text).strip():
-            raise forms.ValidationError("There is no text in the file.")
-        return text
-
-    def clean(self):
-        cleaned = super().clean()
-        text, file_text = cleaned.get("text", ""), cleaned.get("text_file", "")
-        if text.strip() and file_text:
-            self.add_error("text_file", "Paste the text or choose a file, not both.")
-        if text.strip() or file_text:
-            self.check_text(file_text or text, cleaned)
-        elif cleaned.get("text_archived_address"):
-            self.add_error("text_archived_address", "There is no text to go with it.")
-        return cleaned
-
-    def check_text(self, text: str, cleaned: dict):
-        name = "text_file" if cleaned.get("text_file") else "text"
-        if cleaned.get("consulted") == Document.Consulted.NO:
+    def check_text(self, text: str, name: str):
+        if self.cleaned_data.get("consulted") == Document.Consulted.NO:
             self.add_error(
                 "consulted",
                 "A document whose text is taken was consulted: say whole, or excerpt.",
             )
-        current = self.instance.current_capture
-        if current and current.text == canonical(text):
-            self.add_error(name, "This is the text that is here already.")
-
-    @property
-    def new_text(self) -> str:
-        pasted = self.cleaned_data["text"]
-        return self.cleaned_data["text_file"] or (pasted if pasted.strip() else "")
-
-    @property
-    def how_taken(self) -> str:
-        return Capture.How.FILE if self.cleaned_data["text_file"] else Capture.How.TYPED
+        self.refuse_the_text_that_is_here(self.instance, text, name)
 
 
 class UncitedDocumentFilter(OnlyFilter):
@@ -211,7 +142,12 @@ class DocumentAdmin(PublicationAdmin):
         (
             "The text",
             {
-                "fields": ["text", "text_file", "text_archived_address"],
+                "fields": [
+                    "text",
+                    "text_is_html",
+                    "text_file",
+                    "text_archived_address",
+                ],
                 "description": "A text is taken as it stands, and never changed: a "
                 "correction is a new one. A document that was not consulted cannot "
                 "take a text.",
@@ -248,18 +184,18 @@ class DocumentAdmin(PublicationAdmin):
         return format_html('<a href="{}">Read and mark</a>', address)
 
     def save_related(self, request, form, formsets, change):
-        if form.new_text:
+        if form.taken:
             self.take_text(request, form)
         super().save_related(request, form, formsets, change)
 
     def take_text(self, request, form):
-        report = anchoring.take_capture(
-            form.instance,
-            form.new_text,
-            how_taken=form.how_taken,
-            archived_address=form.cleaned_data["text_archived_address"],
-        )
-        self.message_user(request, *in_words(report))
+        """Take the first text of a document; keep another, to be compared first."""
+        request.kept_capture = taking.take(request, form, form.instance)
+
+    def response_change(self, request, document):
+        response = super().response_change(request, document)
+        kept = getattr(request, "kept_capture", None)
+        return HttpResponseRedirect(comparing.url_of(kept)) if kept else response
 
     # --- From a new document to a citation ----------------------------------
 
@@ -269,8 +205,9 @@ class DocumentAdmin(PublicationAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.cite_view)
-        own = path("<int:key>/cite/", view, name="archive_document_cite")
-        return [own, *workbench.addresses(), *super().get_urls()]
+        cite = path("<int:key>/cite/", view, name="archive_document_cite")
+        own = [cite, *workbench.addresses(), *taking.addresses()]
+        return [*own, *super().get_urls()]
 
     def cite_view(self, request, key):
         """Choose the letter, then the question, then the claim of which it speaks."""
@@ -308,24 +245,6 @@ class DocumentAdmin(PublicationAdmin):
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
 
-def in_words(report: list[anchoring.Reanchored]) -> tuple[str, int]:
-    """What became of a document's passages in its new text, and how grave it is."""
-    if not report:
-        return "The text is taken. No passage of it is cited or annotated yet.", (
-            messages.SUCCESS
-        )
-    found = Counter(each.anchor for each in report)
-    counts = ", ".join(
-        f"{found[anchor]} {anchor}" for anchor in Anchor if found[anchor]
-    )
-    sentence = f"The text is taken. Its passages in it: {counts}."
-    if found[Anchor.FUZZY] or found[Anchor.ORPHANED]:
-        return f"{sentence} Look at the fuzzy and orphaned ones below.", (
-            messages.WARNING
-        )
-    return sentence, messages.SUCCESS
-
-
 def passages_of(document: Document) -> dict:
     """The citations and annotations of a document, and those that ask for a look."""
     loose = [Anchor.FUZZY, Anchor.ORPHANED]
@@ -334,6 +253,7 @@ def passages_of(document: Document) -> dict:
     )
     annotations = document.annotations.all()
     return {
+        "waiting": document.captures.waiting().defer("text"),
         "citation_count": citations.count(),
         "annotation_count": annotations.count(),
         "loose_citations": citations.filter(anchor__in=loose),
@@ -341,14 +261,29 @@ def passages_of(document: Document) -> dict:
     }
 
 
+class WaitingFilter(OnlyFilter):
+    title, parameter_name, only = "decision", "waiting", "Waits to be compared"
+
+    def narrow(self, captures):
+        return captures.waiting()
+
+
 @admin.register(Capture)
 class CaptureAdmin(RecordAdmin):
     """The texts that were taken, to be read: they come from a document's page."""
 
-    list_display = ["document", "taken_at", "how_taken", "length", "is_current"]
+    change_form_template = "admin/archive/capture/change_form.html"
+    list_display = [
+        "document",
+        "taken_at",
+        "how_taken",
+        "length",
+        "is_current",
+        "comparison",
+    ]
     list_display_links = ["taken_at"]
     list_select_related = ["document"]
-    list_filter = ["how_taken"]
+    list_filter = [WaitingFilter, "how_taken"]
     date_hierarchy = "taken_at"
     search_fields = [
         "document__title",
@@ -357,18 +292,18 @@ class CaptureAdmin(RecordAdmin):
         "sha256",
     ]
     autocomplete_fields = ["document"]
-    readonly_fields = ["is_current", "whole_text", "taken_at", "sha256"]
+    readonly_fields = ["is_current", "comparison", "whole_text", "taken_at", "sha256"]
     fieldsets = [
         (
             None,
             {
                 "fields": [
                     "document",
-                    "is_current",
+                    ("is_current", "comparison"),
                     ("taken_at", "how_taken"),
                     "archived_address",
                     "sha256",
-                    ("headings", "languages"),
+                    ("headings", "languages", "pages"),
                 ]
             },
         ),
@@ -386,6 +321,21 @@ class CaptureAdmin(RecordAdmin):
     @admin.display(description="current", boolean=True)
     def is_current(self, capture):
         return capture.document.current_capture_id == capture.pk
+
+    @admin.display(description="comparison")
+    def comparison(self, capture):
+        if capture.pk == capture.document.current_capture_id:
+            return ""
+        address = comparing.url_of(capture)
+        return format_html('<a href="{}">Compare</a>', address)
+
+    def get_urls(self):
+        own = [*comparing.addresses(), *files.addresses()]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        context["file"] = obj and files.of(obj)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     @admin.display(description="text")
     def whole_text(self, capture):

@@ -279,6 +279,7 @@ class RecordAdmin(SimpleHistoryAdmin):
         js = [
             Script("archive/js/date-reading.js", type="module"),
             Script("archive/js/choosers.js", type="module"),
+            Script("archive/js/paste-html.js", type="module"),
         ]
 
     # --- The list -----------------------------------------------------------
