@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive import anchoring
 from archive.admin.dates import DateForm, meaning
 from archive.dates import Calendar, When
-from archive.models import Capture, Citation, Claim, Document, Letter
+from archive.models import Capture, CaptureFile, Citation, Claim, Document, Letter
 
 from .factories import (
     annotate,
@@ -562,6 +562,23 @@ def seen_at(page) -> str:
     return " ".join([text_of(page), *buttons, *others]).lower()
 
 
+def with_a_new_text() -> list[str]:
+    """The pages of a text that was kept, of the current one's file, and the bench."""
+    paper = make_document(text="The ship sailed at dawn, said Rahimi.")
+    annotate(paper, "sailed at dawn")
+    taken = anchoring.keep_capture(paper, "The ship sailed at noon, said Rahimi.")
+    CaptureFile.objects.create(
+        capture=paper.current_capture, name="a.txt", media_type="", content=b"The"
+    )
+    return [
+        reverse("admin:archive_capture_compare", args=[taken.pk]),
+        reverse("admin:archive_document_new_text", args=[paper.pk]),
+        reverse("admin:archive_document_workbench", args=[paper.pk]),
+        address("change", paper),
+        address("change", paper.current_capture),
+    ]
+
+
 def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     records = everything()
     letter = make_letter(published=False, state="in review")
@@ -587,6 +604,7 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
             query={"letter": claim.letter.pk},
         )
     )
+    urls += with_a_new_text()
     desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
 
     named = {

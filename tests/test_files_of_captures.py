@@ -12,10 +12,11 @@ from archive import anchoring, texts
 from archive.exchange.backups import backup
 from archive.exchange.dumping import dump
 from archive.exchange.loading import NotLoadable, load
-from archive.models import Capture, CaptureFile
+from archive.models import Annotation, Capture, CaptureFile
 
 from .factories import annotate, make_document
 from .pdfs import make_pdf
+from .test_admin import add
 from .test_dumping import bytes_of
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,19 @@ def test_a_mark_on_a_pdf_says_on_which_page_it_stands(gazette):
 
     assert (note.locator, both.locator) == ("p. 2", "pp. 1–2")
     assert told.locator == "col. 3"
+
+
+def test_the_forms_of_the_desk_keep_the_page_as_the_locator(admin_client, gazette):
+    take(gazette)
+    start = gazette.current_capture.text.index("on Friday")
+    words = {"start": start, "end": start + 9, "exact": "on Friday", "note": "So."}
+    bench = reverse("admin:archive_workbench_new", args=[gazette.pk, "comment"])
+
+    add(admin_client, Annotation, document=gazette.pk, words="on Friday", note="So.")
+    admin_client.post(bench, words)
+
+    assert set(Annotation.objects.values_list("locator")) == {("p. 2",)}
+    assert Annotation.objects.count() == 2
 
 
 def test_the_pasted_source_of_a_page_is_read_and_kept(admin_client, gazette):

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.anchoring import mark, reanchor
+from archive.models import Capture
 from benchmarks.anchoring import PASSAGES, ROOT, TEXTS, measure, ours
 
 THE_WORDS = """
@@ -26,9 +27,7 @@ def texts(draw, most=80):
 
 def passage_on(text: str, start: int, end: int):
     passage = SimpleNamespace(capture_id=1)
-    capture = SimpleNamespace(text=text, language_of=lambda start, end: "")
-    mark(passage, capture, start, end)
-    passage.capture_id = 1
+    mark(passage, Capture(text=text), start, end)
     return passage
 
 

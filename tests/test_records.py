@@ -16,6 +16,7 @@ from archive.models import (
     AgentName,
     Assessment,
     Capture,
+    CaptureFile,
     Citation,
     FormerSlug,
     Identifier,
@@ -249,6 +250,11 @@ def raw_capture(**fields):
     Capture.objects.bulk_create([Capture(document=make_document(), **fields)])
 
 
+def raw_file(**fields):
+    """A capture's file as no save() would leave it."""
+    CaptureFile.objects.bulk_create([CaptureFile(capture=a_capture(), **fields)])
+
+
 def assessment(**fields):
     return assess(claim(), **fields)
 
@@ -263,6 +269,8 @@ MADE = [
         identifier, {"agent": make_agent, "place": make_place}),
     ("capture_has_a_text", raw_capture, {"text": "", "sha256": "0"}),
     ("capture_has_its_sum", raw_capture, {"text": TEXT}),
+    ("capture_file_has_its_size_and_sum", raw_file, {"size": 0, "sha256": "0"}),
+    ("capture_file_has_its_size_and_sum", raw_file, {"size": 1}),
     ("reference_numbers_begin_at_one", reference, {"number": 0}),
     ("marker_has_an_offset_where_there_is_a_capture", marker, {"offset": 1}),
     ("marker_has_an_offset_where_there_is_a_capture", marker, {"capture": a_capture}),

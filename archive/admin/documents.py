@@ -184,7 +184,7 @@ class DocumentAdmin(PublicationAdmin):
         return format_html('<a href="{}">Read and mark</a>', address)
 
     def save_related(self, request, form, formsets, change):
-        if form.taken:
+        if form.new_text:
             self.take_text(request, form)
         super().save_related(request, form, formsets, change)
 

@@ -100,11 +100,10 @@ class PassageForm(KeyedForm):
                 anchoring.mark(self.instance, capture, *place)
         else:
             anchoring.mark(self.instance, capture, *place)
-        if (
-            "words_language" in self.fields
-            and "words_language" not in self.changed_data
-        ):
-            self.cleaned_data["words_language"] = self.instance.words_language
+        # What the place itself tells holds where the editor has said nothing else.
+        for name in ("words_language", "locator"):
+            if name in self.fields and name not in self.changed_data:
+                self.cleaned_data[name] = getattr(self.instance, name)
 
     def offer(self, places: list[tuple[int, int]], text: str):
         """Ask which of several places is meant, showing each in its surroundings."""

@@ -53,7 +53,7 @@ class TakesText(forms.Form):
         help_text="Of the very text that is taken, if it has one.",
     )
 
-    taken: Taken | None = None
+    new_text: Taken | None = None
 
     def clean(self):
         cleaned = super().clean()
@@ -61,23 +61,23 @@ class TakesText(forms.Form):
         if pasted.strip() and file:
             self.add_error("text_file", "Paste the text or choose a file, not both.")
         elif pasted.strip() or file:
-            self.take(pasted, file)
+            self.read_text(pasted, file)
         elif cleaned.get("text_archived_address"):
             self.add_error("text_archived_address", "There is no text to go with it.")
         return cleaned
 
-    def take(self, pasted: str, file) -> None:
+    def read_text(self, pasted: str, file) -> None:
         name = "text_file" if file else "text"
         try:
             if file:
-                self.taken = texts.of_file(file.name, file.read())
+                self.new_text = texts.of_file(file.name, file.read())
             else:
                 read = texts.of_html if self.cleaned_data["text_is_html"] else None
-                self.taken = (read or texts.of_text)(pasted)
+                self.new_text = (read or texts.of_text)(pasted)
         except texts.NoText as reason:
             self.add_error(name, str(reason))
         else:
-            self.check_text(self.taken.text, name)
+            self.check_text(self.new_text.text, name)
 
     def check_text(self, text: str, name: str) -> None:
         """Refuse a text that the document cannot take."""
@@ -90,7 +90,7 @@ class TakesText(forms.Form):
 
     def keep_text(self, document: Document) -> Capture:
         """Keep the text beside the current one, to which nothing is done."""
-        taken = self.taken
+        taken = self.new_text
         file = CaptureFile(
             name=taken.name[-200:],
             media_type=taken.media_type,
@@ -115,7 +115,7 @@ class NewTextForm(TakesText):
 
     def clean(self):
         cleaned = super().clean()
-        if not self.errors and not self.taken:
+        if not self.errors and not self.new_text:
             self.add_error("text", "Paste the text, or choose a file.")
         return cleaned
 

@@ -210,6 +210,10 @@ class CaptureQuerySet(models.QuerySet):
         once = Document.history.model.objects.filter(current_capture=OuterRef("pk"))
         return self.filter(~Exists(once), current_for=None)
 
+    def with_file(self) -> Self:
+        """Fetch what is told of the file as well, and not the file itself."""
+        return self.select_related("file").defer("file__content")
+
 
 class Capture(models.Model):
     """
@@ -291,12 +295,6 @@ class Capture(models.Model):
         if len(found) < 2:
             return f"p. {found[0]}" if found else ""
         return f"pp. {found[0]}–{found[-1]}"
-
-    @property
-    def shown_file(self) -> "CaptureFile | None":
-        """The file from which it was taken, if readers may have it."""
-        files = CaptureFile.objects.without_content().filter(capture=self)
-        return files.shown().first() if self.document.may_be_read_whole else None
 
 
 class CaptureFileQuerySet(models.QuerySet):

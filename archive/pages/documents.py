@@ -10,6 +10,7 @@ from archive.evidence import Account
 from archive.models import (
     Annotation,
     Assessment,
+    Capture,
     CaptureFile,
     Citation,
     Collection,
@@ -35,6 +36,8 @@ class DocumentPage:
 
     def __init__(self, document: Document):
         self.document = document
+        if key := document.current_capture_id:
+            document.current_capture = Capture.objects.with_file().get(pk=key)
 
     @cached_property
     def annotations(self) -> list[Annotation]:
@@ -177,11 +180,12 @@ class DocumentPage:
         ]
         return marked_text(capture, marks, markers)
 
-    @cached_property
+    @property
     def file(self) -> CaptureFile | None:
         """The file from which the text was taken, where readers may have it."""
-        capture = self.document.current_capture
-        return capture and capture.shown_file
+        file = getattr(self.document.current_capture, "file", None)
+        is_open = file and file.is_shown and self.document.may_be_read_whole
+        return file if is_open else None
 
     @property
     def sections(self) -> list[list[Paragraph]]:

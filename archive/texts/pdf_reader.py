@@ -32,6 +32,8 @@ def main(seconds: int, most_pages: int, most_characters: int) -> dict:
         return read(reader, most_characters)
     except (DependencyError, FileNotDecryptedError):
         return {"refused": "encrypted"}
+    except MemoryError:
+        return {"refused": "large"}
     except Exception:
         # Of a damaged file it raises whatever it stumbles over.
         return {"refused": "damaged"}

@@ -50,7 +50,6 @@ def document_data(request: HttpRequest, document: Document) -> JsonResponse:
 @at_its_address(Document)
 def document_file(request: HttpRequest, document: Document) -> HttpResponse:
     """The file from which the text was taken, where readers may have it."""
-    capture = document.current_capture
-    if file := capture and capture.shown_file:
+    if file := DocumentPage(document).file:
         return as_download(file)
     raise Http404

@@ -51,6 +51,8 @@ class OnSelection(forms.Form):
             )
         else:
             anchoring.mark(passage, capture, given["start"], given["end"])
+            if "locator" in self.fields and not given.get("locator"):
+                given["locator"] = passage.locator
 
 
 class MarkForm(AnnotationForm):
