@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, cached_property
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
 
@@ -182,7 +183,8 @@ def keep_capture(
     before = document.current_capture
     if before and _are_alike(before, capture, "text", *given):
         return None
-    for waiting in document.captures.waiting() if document.pk else []:
+    of_it = Capture.objects.waiting().filter(document=document)
+    for waiting in of_it if document.pk else []:
         if _are_alike(waiting, capture, "text", *given):
             return waiting
     capture.full_clean(exclude=["sha256"], validate_constraints=False)
@@ -209,7 +211,7 @@ def foresee(document: Document, capture: Capture) -> list[Reanchored]:
     return report
 
 
-def _give_its_text(passage: Passage, document: Document, captures: dict) -> None:
+def _give_its_text(passage, document: Document, captures: dict) -> None:
     """Hand a passage its text, which hundreds may share, instead of asking again."""
     passage.document, key = document, passage.capture_id
     if key and key not in captures:
@@ -255,7 +257,7 @@ def _passages_of(document: Document) -> Iterable[Annotation | Citation]:
 
 
 def _move(found: Reanchored, capture: Capture, reason, *, is_accepted: bool) -> None:
-    passage = found.passage
+    passage: Any = found.passage
     is_accepted = is_accepted and found.anchor == Anchor.FUZZY
     if is_accepted or found.anchor in (Anchor.EXACT, Anchor.SHIFTED):
         language = passage.words_language
@@ -332,6 +334,7 @@ def _look_at(passage: Passage, text: str, places: list, words) -> Reanchored:
 def _without_space_around(passage: Passage) -> tuple[int, int]:
     """The passage's place, from its first word to its last."""
     words = passage.exact
+    assert passage.start is not None
     start = passage.start + len(words) - len(words.lstrip())
     return start, start + len(words.strip())
 

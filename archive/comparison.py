@@ -8,6 +8,7 @@ from itertools import pairwise
 from .anchoring import compare, paragraphs
 
 Span = tuple[int, int]
+Pair = tuple[int | None, int | None]
 # How many of their words two paragraphs share to be the same one, edited.
 ALIKE = 0.3
 # Within what distance an edited paragraph is looked for, so that books end as well.
@@ -57,22 +58,24 @@ def rows(old: str, new: str, marks: Iterable[Span], places: Iterable[Span]) -> l
     here = [new[start:end] for start, end in after]
     marks, places, found = list(marks), list(places), []
     for one, other in _pairs(there, here):
+        words = None if one is None else there[one]
+        others = None if other is None else here[other]
         changed_old, changed_new = _changes(there, here, one, other)
         found.append(
             Row(
                 _side(old, before, one, changed_old, marks),
                 _side(new, after, other, changed_new, places),
-                is_changed=None in (one, other) or there[one] != here[other],
-                has_moved=(other is None and there[one] in here)
-                or (one is None and here[other] in there),
+                is_changed=words != others,
+                has_moved=(other is None and words in here)
+                or (one is None and others in there),
             )
         )
     return found
 
 
-def _pairs(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
+def _pairs(old: list[str], new: list[str]) -> list[Pair]:
     """Which paragraph of the one is which of the other; None where there is none."""
-    found = []
+    found: list[Pair] = []
     for tag, old_from, old_to, new_from, new_to in compare(old, new):
         gone, come = range(old_from, old_to), range(new_from, new_to)
         if tag == "equal":
@@ -82,9 +85,10 @@ def _pairs(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]
     return found
 
 
-def _pair_up(old, new, gone: range, come: range) -> list:
+def _pair_up(old, new, gone: range, come: range) -> list[Pair]:
     """Pair paragraphs that were edited, each with the next that is like it."""
-    found, at = [], come.start
+    found: list[Pair] = []
+    at = come.start
     for one in gone:
         candidates = range(at, min(come.stop, at + REACH))
         alike = [n for n in candidates if _likeness(old[one], new[n]) >= ALIKE]

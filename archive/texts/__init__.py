@@ -89,7 +89,7 @@ def _of_pdf(content: bytes, name: str) -> Taken:
 
 def _joined(parts: list[str]) -> tuple[str, list[list[int] | None]]:
     """The parts as one text, and where each stands in it; None where it is empty."""
-    text, spans = "", []
+    text, spans = "", list[list[int] | None]()
     for part in map(canonical, parts):
         if not part.strip():
             spans.append(None)

@@ -41,8 +41,10 @@ def blocks(source: str) -> list[tuple[str, bool]]:
         link_rel=None,
     )
     for whole in WHOLES:
-        if len(re.findall(rf"<{whole}[ >]", clean)) == 1:
-            clean = re.search(rf"<{whole}[ >].*</{whole}>", clean, re.DOTALL)[0]
+        is_one = len(re.findall(rf"<{whole}[ >]", clean)) == 1
+        found = re.search(rf"<{whole}[ >].*</{whole}>", clean, re.DOTALL)
+        if is_one and found:
+            clean = found[0]
             break
     reader = _Reader()
     reader.feed(clean)
