@@ -183,8 +183,8 @@ def keep_capture(
     before = document.current_capture
     if before and _are_alike(before, capture, "text", *given):
         return None
-    of_it = Capture.objects.waiting().filter(document=document)
-    for waiting in of_it if document.pk else []:
+    of_it: Any = Capture.objects.filter(document=document)
+    for waiting in of_it.waiting():
         if _are_alike(waiting, capture, "text", *given):
             return waiting
     capture.full_clean(exclude=["sha256"], validate_constraints=False)
