@@ -25,6 +25,7 @@ LAYERS = [
     "exchange.tables",
     "exchange.loading",
     "exchange.files",
+    "exchange.references",
     "admin.groups",
     "publishing",
     "changes",

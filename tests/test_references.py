@@ -1,0 +1,224 @@
+"""The references of an encyclopedia page: read, and matched."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.exchange import references
+from archive.exchange.references.entries import read_entry, same_place
+
+from .factories import make_document
+
+PAGES = Path(__file__).parent / "data" / "pages"
+
+
+def read(name: str) -> references.Page:
+    return references.read((PAGES / name).read_text(encoding="utf-8"))
+
+
+def called_behind(page: references.Page, number: int) -> list[tuple[int, str]]:
+    """Paragraph and the last words before each call of a note."""
+    (note,) = (note for note in page.notes if note.number == number)
+    return [
+        (call.paragraph, " ".join(page.text[: call.offset].split()[-2:]))
+        for call in note.calls
+    ]
+
+
+# --- What a page says -------------------------------------------------------
+
+
+def test_a_note_in_brackets_is_called_from_each_of_its_places():
+    page = read("bracketed.txt")
+
+    assert [note.number for note in page.notes] == [1, 2, 3, 4]
+    assert called_behind(page, 1) == [(1, "to Rahimi."), (1, "denied it.")]
+    assert called_behind(page, 2) == [
+        *((1, "to Rahimi."), (5, "on Sundays"), (6, "read it.")),
+    ]
+    assert called_behind(page, 3) == [(1, "denied it."), (6, "read it.")]
+    assert "In [1953] nobody had seen it.[12]" in page.text
+    assert "[edit]" not in page.text
+    assert "lighthouse" not in page.notes[3].printed
+
+
+def test_an_entry_yields_its_parts():
+    first, second, third, fourth = (note.parts for note in read("bracketed.txt").notes)
+
+    assert first.authors == "Vance, Eleanor\nOkafor, J."
+    assert first.title == "A letter that I did not write"
+    assert (first.publisher, first.published) == ("The Harbour Gazette", "2 May 1953")
+    assert first.accessed == "3 June 2024"
+    assert second.title == "'Lit or not': what the lighthouse said"
+    assert second.accessed == "2024-06-04"
+    assert third.authors == "The Customs House Press Staff & Agencies"
+    assert (third.language, third.publisher) == ("fr", "Customs Bulletin")
+    assert third.address.startswith("https://www.example.org/bulletin/7/")
+    assert fourth.title == "Why the harbour master reads at noon in the U.S."
+    assert fourth.publisher == "The Ferry Times"
+
+
+def test_raised_numbers_are_calls_and_the_square_of_a_metre_is_none():
+    page = read("raised.txt")
+
+    assert called_behind(page, 1) == [
+        *((2, "in 1951."), (2, "it twice."), (3, "Nobody answered.")),
+    ]
+    assert called_behind(page, 2) == [(2, "a night."), (2, "it twice.")]
+    assert "3 m² of oil" in page.text
+    rahimi, oil, answer = (note.parts for note in page.notes)
+    assert (rahimi.authors, rahimi.published) == ("Rahimi, Dariush", "1951")
+    assert (rahimi.title, rahimi.publisher) == (
+        *("The lamp of the north mole", "Harbour Press"),
+    )
+    assert oil.address == "https://gazette.example/oil"
+    assert oil.archived_address.startswith("https://web.archive.org/web/2024")
+    assert answer.title == "The second “answer” of the keeper"
+    assert page.notes[2].printed.endswith("with a drawing.")
+
+
+def test_the_source_of_a_wiki_is_read_with_its_templates_and_its_list_at_the_end():
+    page = read("source.wiki")
+
+    assert called_behind(page, 1) == [(1, "a letter"), (3, "be lit")]
+    assert called_behind(page, 2) == [(1, "of Vance.")]
+    assert called_behind(page, 3) == [(4, "ferry sail")]
+    assert "So she said" not in page.text
+    letter, lamp, ferry = (note.parts for note in page.notes)
+    assert letter.authors == "Vance, Eleanor\nOkafor, J."
+    assert letter.title == "A letter that I did not write"
+    assert letter.archived_address == (
+        "https://web.archive.org/web/2024/https://gazette.example/letter"
+    )
+    assert (lamp.title, lamp.language) == ("چراغ بندر", "fa")
+    assert lamp.published_when.edtf == "1953-03-13"
+    assert (ferry.address, ferry.publisher) == (
+        *("https://ferry.example/sunday", "The Ferry Times"),
+    )
+
+
+def test_the_html_of_a_page_is_read_by_its_links_and_nothing_of_its_scripts():
+    page = read("mediawiki.html")
+
+    assert called_behind(page, 1) == [(1, "Eleanor Vance."), (4, "ferry sail")]
+    assert called_behind(page, 2) == [(1, "Eleanor Vance.")]
+    assert "alert" not in page.text
+    letter, ferry = (note.parts for note in page.notes)
+    assert letter.title == 'A letter that I "did not" write'
+    assert letter.address == "https://www.gazette.example/letter/?utm_source=x"
+    assert letter.archived_address.endswith("https://gazette.example/letter")
+    assert letter.accessed == "4 June 2024"
+    assert (ferry.title, ferry.language) == ("Sundays at last", "fa")
+
+
+def test_a_german_page_is_read():
+    page = read("german.txt")
+    brief, marke = (note.parts for note in page.notes)
+
+    assert called_behind(page, 1) == [(1, "1953 erwähnt."), (3, "ihn nicht.")]
+    assert brief.authors == "Eleanor Vance"
+    assert brief.title == "Ein Brief, den ich nicht schrieb"
+    assert (brief.publisher, brief.language) == ("Hafenblatt", "en")
+    assert brief.published_when.edtf == "1953-03-12"
+    assert brief.accessed == "3. April 2024"
+    assert (marke.title, marke.publisher) == (
+        *("Kein Brief, keine ‚Marke‘", "Zollanzeiger"),
+    )
+    assert marke.accessed == "6. Juni 2024"
+
+
+def test_a_persian_page_is_read_with_its_digits_and_its_calendar():
+    page = read("persian.txt")
+    letter, lamp, stamp = (note.parts for note in page.notes)
+
+    assert [note.number for note in page.notes] == [1, 2, 3]
+    assert called_behind(page, 1) == [(1, "رحیمی نوشت."), (1, "رد کرد.")]
+    assert (letter.authors, letter.title) == ("رحیمی, داریوش", "نامه‌ای که ننوشتم")
+    assert letter.published_when.edtf == "1953-03-13"
+    assert letter.accessed == "۳ آوریل ۲۰۲۴"
+    assert lamp.title == "چراغ «شمالی» روشن شد"
+    assert (stamp.language, stamp.publisher) == ("en", "Customs Bulletin")
+
+
+@pytest.mark.parametrize(
+    "source", ["", "No list, said Rahimi.", "References\n\nNone.", "1. One\n\nWords."]
+)
+def test_a_text_without_references_says_so(source):
+    with pytest.raises(references.Unreadable, match="no list of references"):
+        references.read(source)
+
+
+@pytest.mark.parametrize("element", ["<div>", "<sup>", '<a href="#x">'])
+def test_a_tower_of_elements_is_refused(element):
+    with pytest.raises(references.Unreadable, match="elements"):
+        references.read("<p>" + element * 50_000)
+
+
+def test_a_number_that_leads_to_an_item_is_a_call_in_any_page():
+    page = references.read(
+        '<p>He wrote.<a href="#fn1" id="back"><sup>1</sup></a></p>'
+        '<ol><li id="fn1">Vance (1953). The log. <a href="#back">↩︎</a></li></ol>'
+    )
+
+    assert called_behind(page, 1) == [(1, "He wrote.")]
+    assert page.notes[0].printed == "Vance (1953). The log."
+
+
+def test_a_call_says_as_many_words_as_mean_one_place():
+    page = references.read(
+        "He wrote to Rahimi at noon.[1] Nobody wrote to Rahimi at noon.[2]\n\n"
+        "References\n1. ^ One. Gazette.\n2. ^ Two. Gazette."
+    )
+    first, second = (note.calls[0] for note in page.notes)
+
+    assert first.after(page.text) == "He wrote to Rahimi at noon."
+    assert second.after(page.text) == "Nobody wrote to Rahimi at noon."
+
+
+def test_an_entry_without_any_form_is_a_title():
+    assert read_entry("The keeper's log").title == "The keeper's log"
+
+
+# --- Which documents it names -----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "http://gazette.example/letter",
+        "https://www.gazette.example/letter/?utm_source=x&fbclid=1",
+        "https://m.gazette.example/letter#top",
+    ],
+)
+def test_addresses_of_one_page_are_one(other):
+    assert same_place(other) == same_place("https://gazette.example/letter")
+
+
+def test_another_page_has_another_address():
+    assert same_place("https://a.example/?id=1") != same_place(
+        "https://a.example/?id=2"
+    )
+
+
+@pytest.mark.django_db
+def test_a_document_is_found_by_its_address_by_its_copy_and_by_title_and_day():
+    by_address = make_document(address="https://gazette.example/letter")
+    by_copy = make_document(
+        archived_address="https://web.archive.org/web/2020/http://ferry.example/2/"
+    )
+    by_title = make_document(
+        "1953-05-04", title="‘Lit or not’: what the [sic] light said"
+    )
+    another_day = make_document("1960", title="'Lit or not': what the light said")
+    shelf = references.Shelf([by_address, by_copy, by_title, another_day])
+    parts = references.Parts(title="“Lit or Not”: what the light said")
+
+    def named(**given):
+        return shelf.named_by(references.Parts(**given))
+
+    assert named(address="https://www.gazette.example/letter/") == [by_address]
+    assert named(address="https://ferry.example/2") == [by_copy]
+    assert named(title=parts.title, published="4 May 1953") == [by_title]
+    assert named(title=parts.title) == [by_title, another_day]
+    assert shelf.one_named_by(parts) is None
+    assert named(title="Another letter altogether") == []
