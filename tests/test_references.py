@@ -1,13 +1,18 @@
-"""The references of an encyclopedia page: read, and matched."""
+"""The references of an encyclopedia page: read, matched, checked at the desk, kept."""
 
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
 
+from archive.dates import When
 from archive.exchange import references
 from archive.exchange.references.entries import read_entry, same_place
+from archive.models import Marker, Reference
 
 from .factories import make_document
+from .test_admin import count_queries, text_of
 
 PAGES = Path(__file__).parent / "data" / "pages"
 
@@ -222,3 +227,204 @@ def test_a_document_is_found_by_its_address_by_its_copy_and_by_title_and_day():
     assert named(title=parts.title) == [by_title, another_day]
     assert shelf.one_named_by(parts) is None
     assert named(title="Another letter altogether") == []
+
+
+# --- At the desk ------------------------------------------------------------
+
+
+@pytest.fixture
+def editor(client) -> User:
+    user = User.objects.create_user("amal", password="an hour", is_staff=True)
+    user.groups.set([Group.objects.get(name="Editors")])
+    client.force_login(user)
+    return user
+
+
+def url_of(document) -> str:
+    return reverse("admin:archive_document_references", args=[document.pk])
+
+
+def sent_by(response) -> dict:
+    """What a browser would send back of the table, were nothing changed."""
+    sent = {}
+    for row in response.context["rows"]:
+        for field in row.form:
+            value = field.value()
+            if field.name == "accepted" and not value:
+                continue
+            sent[field.html_name] = "" if value is None else str(value)
+    source = response.context["form"]["source"].value() or ""
+    return sent | {"source": source, "begins": "0"}
+
+
+def page_of(name: str) -> str:
+    return (PAGES / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+def test_the_text_that_is_here_is_read_and_all_its_references_accepted_at_once(
+    client, editor
+):
+    document = make_document(text=page_of("bracketed.txt"))
+    table = client.get(url_of(document))
+
+    response = client.post(url_of(document), sent_by(table) | {"accept_all": "1"})
+
+    assert response.status_code == 200, response.context["refused"][0].form.errors
+    kept = document.references.order_by("number")
+    assert [reference.number for reference in kept] == [1, 2, 3, 4]
+    assert kept[0].author_list == ["Vance, Eleanor", "Okafor, J."]
+    assert kept[0].published == When.of("1953-05-02", as_written="2 May 1953")
+    text = document.current_capture.text
+    for marker in Marker.objects.filter(reference__document=document):
+        assert text[: marker.offset].endswith(marker.after)
+        assert text[marker.offset] == "["
+    assert kept[1].markers.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_is_accepted_twice_is_here_once(client, editor):
+    document = make_document(text=page_of("bracketed.txt"))
+    table = client.get(url_of(document))
+    sent = sent_by(table) | {"accept_all": "1"}
+    client.post(url_of(document), sent)
+    versions = list(document.references.values_list("pk", "version"))
+    markers = Marker.objects.count()
+
+    again = client.get(url_of(document))
+    client.post(url_of(document), sent_by(again) | {"accept_all": "1"})
+
+    assert list(document.references.values_list("pk", "version")) == versions
+    assert Marker.objects.count() == markers
+    assert not any(row.form["accepted"].value() for row in again.context["rows"])
+
+
+@pytest.mark.django_db
+def test_what_is_not_ticked_is_not_kept_and_stays_as_it_was_written(client, editor):
+    document = make_document()
+    table = client.post(url_of(document), {"source": page_of("german.txt")})
+    sent = sent_by(table) | {"accept": "1", "note-2-title": "Mended"}
+    del sent["note-2-accepted"]
+
+    response = client.post(url_of(document), sent)
+
+    assert [r.number for r in document.references.all()] == [1]
+    marker = Marker.objects.get(reference__number=1, position=2)
+    assert (marker.paragraph, marker.capture) == (3, None)
+    assert response.context["rows"][1].form["title"].value() == "Mended"
+
+
+@pytest.mark.django_db
+def test_what_is_refused_says_so_at_its_row_and_the_others_are_kept(client, editor):
+    document = make_document(text=page_of("bracketed.txt"))
+    sent = sent_by(client.get(url_of(document)))
+    wrong = {"note-2-language": "tongues", "note-3-calls": "1: words of nowhere"}
+
+    response = client.post(url_of(document), sent | wrong | {"accept": "1"})
+
+    assert response.status_code == 422
+    assert [r.number for r in document.references.all()] == [1, 4]
+    assert "language" in response.context["rows"][1].form.errors
+    assert "does not occur in the text" in str(
+        response.context["rows"][2].form.errors["calls"]
+    )
+    assert 'href="#note-2"' in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_an_editor_has_written_is_kept_and_what_the_page_says_stands_beside_it(
+    client, editor
+):
+    document = make_document(text=page_of("bracketed.txt"))
+    held = Reference.objects.create(document=document, number=1, title="As I read it")
+    table = client.get(url_of(document))
+
+    client.post(url_of(document), sent_by(table) | {"accept": "1"})
+
+    held.refresh_from_db()
+    assert held.title == "As I read it"
+    assert held.publisher == "The Harbour Gazette"
+    assert "title A letter that I did not write" in text_of(table).replace("“", "")
+
+
+@pytest.mark.django_db
+def test_a_row_that_somebody_has_changed_since_is_refused(client, editor):
+    document = make_document(text=page_of("bracketed.txt"))
+    held = Reference.objects.create(document=document, number=1)
+    sent = sent_by(client.get(url_of(document)))
+    held.publisher = "Another desk's reading"
+    held.save()
+
+    response = client.post(url_of(document), sent | {"accept_all": "1"})
+
+    held.refresh_from_db()
+    assert held.publisher == "Another desk's reading"
+    assert response.status_code == 422
+    assert "changed this after you had opened it" in text_of(response)
+
+
+@pytest.mark.django_db
+def test_a_document_that_is_here_is_offered_and_named(client, editor):
+    gazette = make_document("1953-05-02", title="A letter that I did not write")
+    document = make_document(text=page_of("bracketed.txt"))
+
+    table = client.get(url_of(document))
+    client.post(url_of(document), sent_by(table) | {"accept": "1"})
+
+    assert document.references.get(number=1).cited_document == gazette
+
+
+@pytest.mark.django_db
+def test_a_long_list_is_shown_in_parts_and_each_part_can_be_accepted(client, editor):
+    numbers = range(1, 71)
+    body = " ".join(f"Letter no. {n} is lost.[{n}]" for n in numbers)
+    entries = "\n".join(f'{n}. ^ "Letter no. {n}". Gazette. {n}' for n in numbers)
+    document = make_document(text=f"{body}\n\nReferences\n{entries}")
+    first = client.get(url_of(document))
+    second = client.post(url_of(document), {"source": "", "begins": "50"})
+
+    sent = sent_by(second) | {"begins": "50", "accept_all": "1"}
+    client.post(url_of(document), sent)
+
+    assert [len(page.context["rows"]) for page in (first, second)] == [50, 20]
+    assert [r.number for r in document.references.all()] == list(range(51, 71))
+
+
+@pytest.mark.django_db
+def test_the_table_asks_the_same_of_the_database_however_many_rows_it_has(
+    client, editor
+):
+    long = make_document(text=page_of("bracketed.txt"))
+    short = make_document(text=page_of("german.txt"))
+    for document in (long, short):
+        sent = sent_by(client.get(url_of(document)))
+        client.post(url_of(document), sent | {"accept_all": "1"})
+
+    assert count_queries(client, url_of(long)) == count_queries(client, url_of(short))
+
+
+@pytest.mark.django_db
+def test_a_page_without_references_is_refused_with_a_sentence(client, editor):
+    document = make_document()
+
+    response = client.post(url_of(document), {"source": "Words.", "read": "1"})
+
+    assert response.status_code == 422
+    assert "no list of references" in text_of(response)
+
+
+@pytest.mark.django_db
+def test_the_workbench_and_the_document_lead_to_the_table(client, editor):
+    document = make_document(text=page_of("bracketed.txt"))
+
+    for view in ("workbench", "change"):
+        page = client.get(reverse(f"admin:archive_document_{view}", args=[document.pk]))
+        assert url_of(document) in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_whoever_may_not_change_references_may_not_come_in(client):
+    reader = User.objects.create_user("cass", password="an hour", is_staff=True)
+    client.force_login(reader)
+
+    assert client.get(url_of(make_document())).status_code == 403

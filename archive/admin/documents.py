@@ -20,7 +20,7 @@ from archive.models import (
     Letter,
 )
 
-from . import comparing, files, taking, workbench
+from . import comparing, files, notes, taking, workbench
 from .evidence import desk_of
 from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
@@ -206,7 +206,7 @@ class DocumentAdmin(PublicationAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.cite_view)
         cite = path("<int:key>/cite/", view, name="archive_document_cite")
-        own = [cite, *workbench.addresses(), *taking.addresses()]
+        own = [cite, *workbench.addresses(), *taking.addresses(), *notes.addresses()]
         return [*own, *super().get_urls()]
 
     def cite_view(self, request, key):

@@ -95,6 +95,7 @@ def workbench(request: HttpRequest, document: Document) -> HttpResponse:
         "bench": bench,
         "acts": acts_for(request),
         "captures": document.captures.defer("text"),
+        "reference_count": document.references.count(),
         **letter_context(request, document, letter),
     }
     return part(request, "workbench", context)
