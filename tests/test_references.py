@@ -159,6 +159,19 @@ def test_a_tower_of_elements_is_refused(element):
         references.read("<p>" + element * 50_000)
 
 
+def test_more_notes_than_a_page_can_have_are_refused():
+    with pytest.raises(references.Unreadable, match="more than 5,000 notes"):
+        references.read("<ref>" * 20_000)
+
+
+def test_a_row_of_raised_digits_and_signs_of_no_script_are_no_calls():
+    page = references.read(
+        f"He\ue0001\ue001x\ue002 wrote.¹ No {'²' * 5_000}\n\nReferences\n1. ^ A log."
+    )
+
+    assert called_behind(page, 1) == [(1, "He1x wrote.")]
+
+
 def test_a_number_that_leads_to_an_item_is_a_call_in_any_page():
     page = references.read(
         '<p>He wrote.<a href="#fn1" id="back"><sup>1</sup></a></p>'

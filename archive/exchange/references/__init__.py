@@ -32,6 +32,8 @@ def read(source: str, *, title: str = "") -> Page:
     """
     if len(source) > LONGEST:
         raise Unreadable(f"It is too long for a page: more than {LONGEST:,} signs.")
+    # What marks a call while it is read stands for nothing else.
+    source = re.sub("[\ue000-\ue002]", "", source)
     if WIKITEXT.search(source):
         page = wikitext.read(source, title=title)
     elif HTML.search(source):

@@ -9,10 +9,11 @@ from .languages import BEYOND, heading
 from .page import Note, Page, Unreadable, called, page_of, repeated
 
 MOST_TRIED = 50  # headings, and beginnings of lists, from the end
+MOST_DIGITS = 4  # of a number
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 ARROW = r"(?:[\^↑]|Jump up(?: to)?:?|Hochspringen nach:?|پرش به بالا:?)"
 NUMBERED = re.compile(
-    rf"\s*(?:\[(?P<boxed>\d{{1,4}})\]|(?P<dotted>\d{{1,4}})[.)]|(?P<raised>[{RAISED}]+)"
+    rf"\s*(?:\[(?P<boxed>\d{{1,4}})\]|(?P<dotted>\d{{1,4}})[.)]|(?P<raised>[{RAISED}]{{1,4}})"
     rf"|(?P<bare>\d{{1,4}})(?=\s*{ARROW}|\t))\s*(?P<words>.*)"
 )
 LED = re.compile(rf"\s*{ARROW}\s*")
@@ -148,7 +149,10 @@ def _calls(printed: str, inside: str, numbers: set[int]) -> str:
 
 
 def _raised_calls(printed: str, numbers: set[int]) -> str:
-    named = [_as_number(run) for run in re.split(r"[,\s]+", printed)]
+    runs = re.split(r"[,\s]+", printed)
+    if max(map(len, runs)) > MOST_DIGITS:
+        return printed
+    named = [_as_number(run) for run in runs]
     if not set(named) <= numbers and len(named) == 1:
         # ¹² of a list of five is 1 and 2.
         named = [_as_number(digit) for digit in printed]

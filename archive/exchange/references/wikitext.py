@@ -14,7 +14,7 @@ from mwparserfromhell.nodes import ExternalLink, Tag, Template
 
 from .entries import Parts, calendar_of, read_entry, sorted_addresses
 from .languages import heading, tag_of
-from .page import Note, Page, called, page_of
+from .page import Note, Page, Unreadable, called, page_of
 
 # The parameters of templates in English, German and Persian, for each part of an entry.
 NAMES = {
@@ -36,6 +36,7 @@ NAMES = {
     "given": ("first", "prénom", "نام"),
 }
 MOST_AUTHORS = 30
+MOST_NOTES = 5_000
 CITING = re.compile(
     r"^(?:cite\b|citation\b|internetquelle|literatur|lien web|article\b|ouvrage"
     r"|یادکرد)",
@@ -55,6 +56,8 @@ class _Entry:
 
 
 def read(source: str, *, title: str = "") -> Page:
+    if source.count("<ref") > MOST_NOTES:
+        raise Unreadable(f"It has more than {MOST_NOTES:,} notes: no page has.")
     code = mwparserfromhell.parse(_in_paragraphs(source))
     listed = _take_lists(code)
     entries = _take_calls(code, listed)
