@@ -9,10 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from playwright.sync_api import expect
 
 from archive import anchoring
 from archive.admin.dates import DateForm, meaning
 from archive.dates import Calendar, When
+from archive.evidence import refresh_headings
 from archive.models import Capture, CaptureFile, Citation, Claim, Document, Letter
 
 from .factories import (
@@ -352,6 +354,74 @@ def test_every_way_down_of_a_letters_page_leads_somewhere(admin_client):
 
         ways = set(re.findall(r'href="#([^"]+)"', page))
         assert ways <= set(re.findall(r'id="([^"]+)"', page))
+
+
+def test_a_letters_page_says_first_what_it_is_and_what_one_can_do(admin_client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-01"))
+    refresh_headings(Letter.objects.all())
+
+    page = desk_page(admin_client, letter)
+
+    ways = ["Find evidence", "What has nobody read?", "Its way to the public"]
+    first = [
+        "1 May 1953",
+        *ways,
+        "What waits here",
+        "What is said",
+        "Title and address",
+    ]
+    assert sorted(first, key=page.index) == first
+
+
+def test_what_is_settled_is_folded_and_what_holds_a_letter_back_is_open(admin_client):
+    letter = make_letter()
+    cite(make_claim(letter, "sent", "1953-05-01"))
+    make_claim(letter, "received", "1953-05-04")
+    cite(make_claim(make_step(letter), "carrier", "a fisherman"))
+    make_claim(make_step(letter), "carrier", "a consul")
+
+    page = admin_client.get(address("change", letter)).content.decode()
+
+    folds = re.findall(r'<details class="(?:module evidence|question)"( open)?>', page)
+    assert [bool(fold) for fold in folds] == [
+        *(True, False, True),  # what is said; sent, received
+        *(False, False),  # the first step, who carried it
+        *(True, True),
+    ]
+
+
+def test_a_form_that_was_refused_stands_above_what_is_said(admin_client):
+    letter = make_letter()
+    make_claim(letter, "sent", "1953-05-01")
+
+    page = text_of(save(admin_client, "change", letter, title=""))
+
+    assert page.index("Please correct the error below") < page.index("What waits here")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("with_scripts", [True, False])
+def test_an_address_opens_the_fold_in_which_its_place_is(
+    page, browser, site, admin_user, with_scripts
+):
+    step = make_step(make_letter())
+    citation = cite(make_claim(step, "carrier", "a fisherman"))
+    page.goto(reverse("admin:login"))
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill("password")
+    page.get_by_role("button", name="Log in").click()
+    signed_in = page.context.storage_state()
+    context = browser.new_context(
+        base_url=site, java_script_enabled=with_scripts, storage_state=signed_in
+    )
+    tab = context.new_page()
+
+    for place in (f"transmission-{step.pk}", f"citation-{citation.pk}"):
+        tab.goto("about:blank")
+        tab.goto(f"{address('change', step.letter)}#{place}")
+        expect(tab.locator(f"#{place}")).to_be_in_viewport()
+    context.close()
 
 
 # --- Lists ------------------------------------------------------------------

@@ -89,6 +89,15 @@ class Asked:
         return bool(self.assessments)
 
     @property
+    def holds_back(self) -> bool:
+        """Whether an answer has no citation, and so nothing here can be published."""
+        return any(not stated.citations for stated in self.claims)
+
+    @property
+    def citation_count(self) -> int:
+        return sum(len(stated.citations) for stated in self.claims)
+
+    @property
     def label(self) -> str:
         return self.name.replace("_", " ")
 
@@ -137,8 +146,20 @@ class Part:
         return place_of(self.subject)
 
     @property
+    def contested(self) -> list[Asked]:
+        return [asked for asked in self.asked if asked.is_contested]
+
+    @property
     def is_contested(self) -> bool:
-        return any(asked.is_contested for asked in self.asked)
+        return bool(self.contested)
+
+    @property
+    def citation_count(self) -> int:
+        return sum(asked.citation_count for asked in self.asked)
+
+    @property
+    def holds_back(self) -> bool:
+        return any(asked.holds_back for asked in self.asked)
 
     @property
     def open_questions(self) -> list[str]:
@@ -157,7 +178,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Desk:
-    """A letter's or a collection's page at the desk, below its form."""
+    """A letter's or a collection's page at the desk, above its form."""
 
     parts: list[Part]
 

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.forms import Script
 
 from archive.exchange.keys import as_key
 from archive.models import (
@@ -19,7 +20,7 @@ from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
-from .records import OnlyFilter, number_of
+from .records import FOR_THE_HISTORY, OnlyFilter, number_of
 from .workbench import finding
 
 
@@ -29,11 +30,34 @@ class WholeAdmin(PublicationAdmin):
     form = AddressedForm
     change_form_template = "admin/archive/letter/change_form.html"
 
+    class Media:
+        js = [Script("archive/js/unfolding.js", type="module")]
+
+    def get_fieldsets(self, request, obj=None):
+        """What is typed once is folded, on the page where one works every day."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or hasattr(obj, "_history"):
+            return fieldsets
+        return [
+            (name or "Title and address", options | {"classes": folded(name)})
+            for name, options in fieldsets
+        ]
+
+    def reads_as(self, whole) -> str:
+        """The heading that the claims amount to, in lines; a collection has none."""
+        return ""
+
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
             context["desk"] = desk_of(obj)
+            context["reads_as"] = self.reads_as(obj)
             context["further_reading"] = obj.further_reading.select_related("document")
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+
+def folded(name: str | None) -> list[str]:
+    """The classes of a fieldset of a whole: only the reason of a change is open."""
+    return [] if name == FOR_THE_HISTORY else ["collapse"]
 
 
 @admin.register(Collection)
@@ -131,7 +155,6 @@ class LetterAdmin(WholeAdmin):
         "recipients__names__text",
     ]
     autocomplete_fields = ["collection", "replies_to"]
-    readonly_fields = [*PublicationAdmin.readonly_fields, "heading"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
         (
@@ -151,11 +174,6 @@ class LetterAdmin(WholeAdmin):
         ),
         ON_THE_SITE,
     ]
-
-    def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
-        reading = ("The archive’s reading", {"fields": ["heading"]})
-        return [*fieldsets, reading] if obj else fieldsets
 
     def get_queryset(self, request):
         about = Q(letter=OuterRef("pk")) | Q(transmission__letter=OuterRef("pk"))
@@ -193,9 +211,8 @@ class LetterAdmin(WholeAdmin):
     def contested_count(self, letter):
         return len(letter.contested_questions)
 
-    @admin.display(description="reads as")
-    def heading(self, letter):
-        """The heading that the claims below amount to; nobody types it."""
+    def reads_as(self, letter) -> str:
+        """Who wrote to whom, when, and whether it is in dispute; nobody types it."""
         senders = ", ".join(map(str, letter.senders.all())) or "somebody"
         recipients = ", ".join(map(str, letter.recipients.all())) or "somebody"
         lines = [f"{senders} to {recipients}", str(letter.dated), letter.status]

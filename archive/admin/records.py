@@ -33,6 +33,9 @@ from archive.models import Letter, Stale
 
 from .dates import date_reading
 
+# The heading over the reason of a change, in every form of a record that is there.
+FOR_THE_HISTORY = "For the history"
+
 
 def date_row(name: str) -> tuple:
     """The four columns of a date that an editor writes, and how it reads, in a row."""
@@ -327,7 +330,7 @@ class RecordAdmin(SimpleHistoryAdmin):
         if not self.has_change_permission(request, obj):
             return fieldsets
         fields = ["change_reason", "version_read"]
-        return [*fieldsets, ("For the history", {"fields": fields})]
+        return [*fieldsets, (FOR_THE_HISTORY, {"fields": fields})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
