@@ -54,7 +54,10 @@ class When:
         return bool(self.edtf or self.as_written)
 
     def __str__(self) -> str:
-        return in_words(self.edtf) if self.edtf else self.as_written
+        """The date in words; as it is written where its EDTF is none, in a form."""
+        if is_edtf(self.edtf):
+            return in_words(self.edtf)
+        return self.as_written or self.edtf
 
     @property
     def is_unread(self) -> bool:
