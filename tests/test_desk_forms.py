@@ -424,6 +424,73 @@ def test_an_address_opens_the_fold_in_which_its_place_is(
     context.close()
 
 
+def folds_of(page: str) -> dict[str, bool]:
+    """The fieldsets that fold, by their names, and whether each is open."""
+    found = re.findall(r"<details( open)?><summary>\s*<h2[^>]*>(.+?)</h2>", page)
+    return {name: bool(is_open) for is_open, name in found}
+
+
+def test_an_annotation_shows_the_fields_of_its_motivation(admin_client):
+    document = make_document(text="The consul sent it.")
+    consul = {"motivation": "identifying", "agent": make_agent()}
+    named = annotate(document, "The consul", **consul)
+    plain = annotate(document, "sent it")
+
+    folds = [
+        folds_of(admin_client.get(address("change", mark)).content.decode())
+        for mark in (named, plain)
+    ]
+
+    others = {"For “linking”": False, "For “correcting”": False}
+    assert folds == [
+        {"For “identifying”": True, **others},
+        {"For “identifying”": False, **others},
+    ]
+
+
+def test_an_annotation_that_was_refused_hides_nothing(admin_client):
+    document = make_document(text="The consul sent it.")
+    mark = annotate(document, "The consul")
+
+    refused = save(admin_client, "change", mark, reading="the Consul")
+
+    assert errors_of(refused)
+    assert all(folds_of(refused.content.decode()).values())
+
+
+def parts_of_a_date(page: str) -> list[bool]:
+    """Whether the parts of each date of a form are open."""
+    return [
+        bool(found)
+        for found in re.findall(r'<details class="date-parts"( open)?>', page)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "is_open"),
+    [
+        (When.of("", as_written="1 May 1953"), False),
+        (When.of("1953-05-01"), True),
+    ],
+)
+def test_the_parts_of_a_date_are_folded_where_its_words_say_it(
+    admin_client, date, is_open
+):
+    claim = make_claim(make_letter(), "sent", date)
+
+    page = admin_client.get(address("change", claim)).content.decode()
+
+    assert parts_of_a_date(page) == [is_open]
+
+
+def test_a_part_of_a_date_that_was_refused_is_shown(admin_client):
+    claim = make_claim(make_letter(), "sent", When.of("", as_written="1 May 1953"))
+
+    refused = save(admin_client, "change", claim, date_edtf="soon")
+
+    assert parts_of_a_date(refused.content.decode()) == [True]
+
+
 # --- Lists ------------------------------------------------------------------
 
 

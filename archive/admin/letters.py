@@ -36,7 +36,7 @@ class WholeAdmin(PublicationAdmin):
     def get_fieldsets(self, request, obj=None):
         """What is typed once is folded, on the page where one works every day."""
         fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or hasattr(obj, "_history"):
+        if obj is None or hasattr(obj, "_history") or request.method == "POST":
             return fieldsets
         return [
             (name or "Title and address", options | {"classes": folded(name)})

@@ -2,12 +2,19 @@
 
 from django import forms
 from django.contrib import admin
+from django.forms import Script
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from archive import anchoring
 from archive.exchange.keys import as_key
-from archive.models import Anchor, Annotation, Capture, Document, Passage
+from archive.models import (
+    Anchor,
+    Annotation,
+    Capture,
+    Document,
+    Passage,
+)
 
 from .keys import KeyedAdmin, KeyedForm
 from .records import RecordAdmin, TextArea, change_url
@@ -223,6 +230,19 @@ class AnnotationForm(PassageForm):
         return as_key(*words) or self.instance.motivation
 
 
+def only_for(motivation: Annotation.Motivation, *fields) -> tuple:
+    """The fieldset of a motivation, which static/archive/js/motivation.js unfolds."""
+    classes = ["collapse", f"for-{motivation}"]
+    return (f"For “{motivation}”", {"fields": fields, "classes": classes})
+
+
+def unfolded(options: dict, motivation: str, *, whatever: bool) -> dict:
+    classes = options.get("classes", [])
+    if whatever or f"for-{motivation}" in classes:
+        return options | {"classes": [*classes, "unfolded"]}
+    return options
+
+
 @admin.register(Annotation)
 class AnnotationAdmin(OnDocument, PassageAdmin):
     form = AnnotationForm
@@ -260,7 +280,18 @@ class AnnotationAdmin(OnDocument, PassageAdmin):
             "The note",
             {"fields": ["motivation", "note", "note_language", "is_public", "key"]},
         ),
-        ("For “identifying”", {"fields": [("agent", "place")]}),
-        ("For “linking”", {"fields": [("letter", "response")]}),
-        ("For “correcting”", {"fields": ["reading"]}),
+        only_for(Annotation.Motivation.IDENTIFYING, ("agent", "place")),
+        only_for(Annotation.Motivation.LINKING, ("letter", "response")),
+        only_for(Annotation.Motivation.CORRECTING, "reading"),
     ]
+
+    class Media:
+        js = [Script("archive/js/motivation.js", type="module")]
+
+    def get_fieldsets(self, request, obj=None):
+        """What belongs to another motivation is folded; nothing is, once refused."""
+        motivation = obj.motivation if obj else Annotation.Motivation.COMMENTING
+        return [
+            (name, unfolded(options, motivation, whatever=request.method == "POST"))
+            for name, options in super().get_fieldsets(request, obj)
+        ]

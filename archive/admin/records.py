@@ -37,10 +37,20 @@ from .dates import date_reading
 FOR_THE_HISTORY = "For the history"
 
 
-def date_row(name: str) -> tuple:
-    """The four columns of a date that an editor writes, and how it reads, in a row."""
-    parts = ("as_written", "calendar", "edtf", "basis")
-    return (*(f"{name}_{part}" for part in parts), date_reading(name))
+class DateRow(tuple):
+    """
+    The fields of a date that an editor writes: what is typed, how it reads, the parts.
+
+    The parts stand behind “more” in templates/admin/includes/fieldset.html.
+    """
+
+    is_date = True
+
+
+def date_row(name: str) -> DateRow:
+    """One field that reads what is typed, and behind it the columns that come of it."""
+    parts = (f"{name}_{part}" for part in ("calendar", "edtf", "basis"))
+    return DateRow([f"{name}_as_written", date_reading(name), *parts])
 
 
 def readings_in(fieldsets) -> list:

@@ -4,7 +4,8 @@
  * Enhances <output data-read-date="address"> in the row of a date's fields. The
  * address answers with what the date means, and with the EDTF and the basis that
  * would be saved: they stand in the empty fields as what comes if nothing else is
- * written there. Where a date may be read in several ways, each is a button that
+ * written there. The parts of a date are folded; they open where its words are not
+ * read. Where a date may be read in several ways, each is a button that
  * writes its EDTF. Without scripts the reading is that of the date as it was saved.
  * Rows that are added later are served as well.
  */
@@ -42,6 +43,8 @@ function show(answer, row, output) {
     const field = fieldOf(row, part);
     if (field) field.placeholder = answer[part];
   }
+  const more = row.querySelector(".date-parts");
+  if (more && fieldOf(row, "as_written")?.value && !answer.edtf) more.open = true;
   for (const old of row.querySelectorAll(".date-offer")) old.remove();
   output.after(...answer.offers.map((offer) => button(offer, row)));
 }
