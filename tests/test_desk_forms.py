@@ -743,6 +743,10 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     )
     urls += with_a_new_text()
     desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
+    # What a page of references reads as stands there once it is pasted.
+    pasted = {"source": "The ship sailed.[1]\n\nReferences\n1. The Gazette, May 1953."}
+    notes = reverse("admin:archive_document_references", args=[document.pk])
+    desk += seen_at(admin_client.post(notes, pasted))
 
     named = {
         " ".join(name.split()) for name in re.findall(r"\*\*(.+?)\*\*", HANDBOOK, re.S)
