@@ -3,9 +3,16 @@
 from django.db.models import Max
 
 from archive.exchange.keys import as_key, free_key
-from archive.models import FormerSlug
+from archive.models import FormerSlug, Publication
 
 from .records import RecordForm
+
+
+def free_address(model: type[Publication], wanted: str) -> str:
+    """A slug that no record of this kind has, and none of any kind has had."""
+    slugs = model.objects.values_list("slug", flat=True)
+    former = FormerSlug.objects.values_list("slug", flat=True)
+    return free_key(wanted, {*slugs, *former})
 
 
 class AddressedForm(RecordForm):
@@ -30,11 +37,8 @@ class AddressedForm(RecordForm):
     def complete(self):
         super().complete()
         if not self.instance.slug:
-            self.instance.slug = free_key(self.wanted_slug(), self.taken())
-
-    def taken(self) -> set[str]:
-        slugs = type(self.instance).objects.values_list("slug", flat=True)
-        return {*slugs, *FormerSlug.objects.values_list("slug", flat=True)}
+            wanted = self.wanted_slug()
+            self.instance.slug = free_address(type(self.instance), wanted)
 
 
 class KeyedForm(RecordForm):

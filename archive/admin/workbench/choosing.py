@@ -7,17 +7,18 @@ from django import forms
 from django.contrib import admin
 
 from archive import anchoring
-from archive.exchange.keys import as_key, free_key
+from archive.exchange.keys import as_key
 from archive.models import (
     Agent,
     AgentName,
     Document,
-    FormerSlug,
     Letter,
     Place,
     PlaceName,
     Response,
 )
+
+from ..keys import free_address
 
 MODELS = {"agent": Agent, "place": Place, "letter": Letter, "response": Response}
 OFFERED = 8  # of each kind
@@ -133,9 +134,7 @@ class ChosenField(forms.CharField):
         if model is Agent:
             record.kind = made
         wanted = as_key(*name.split()[:8]) or model._meta.model_name
-        taken = {*model.objects.values_list("slug", flat=True)}
-        taken |= {*FormerSlug.objects.values_list("slug", flat=True)}
-        record.slug = free_key(wanted, taken)
+        record.slug = free_address(model, wanted)
         record.full_clean()
         record.save()
         return record

@@ -10,7 +10,6 @@ from archive.models import (
     Agent,
     Citation,
     Claim,
-    FormerSlug,
     Letter,
     Place,
     Response,
@@ -21,6 +20,7 @@ from archive.models.questions import questions_of
 
 from ..citations import CitationForm, citations_of
 from ..claims import COLUMNS, ClaimForm
+from ..keys import free_address
 from ..records import TextArea
 from .choosing import Choice, ChosenField, as_choice, choice_of, named_in
 from .marks import OnSelection
@@ -392,8 +392,7 @@ class CiteForm(CitationForm):
             )
             part.summary = self.cleaned_data.get("response_summary", "")
             part.key = free_key(as_key(part.kind), taken)
-            slugs = {*Response.objects.values_list("slug", flat=True)}
-            part.slug = free_key(f"{self.letter.slug}-{part.key}"[:110], slugs)
+            part.slug = free_address(Response, f"{self.letter.slug}-{part.key}"[:110])
         part.full_clean()
         part.save()
         return part
@@ -419,9 +418,8 @@ class BeginForm(NewCiteForm):
             title=self.cleaned_data.get("title", ""),
             collection=self.cleaned_data.get("collection"),
         )
-        slugs = {*Letter.objects.values_list("slug", flat=True)}
-        slugs |= {*FormerSlug.objects.values_list("slug", flat=True)}
-        letter.slug = free_key(as_key(*letter.title.split()[:8]) or "letter", slugs)
+        wanted = as_key(*letter.title.split()[:8]) or "letter"
+        letter.slug = free_address(Letter, wanted)
         letter.full_clean()
         letter.save()
         return letter
