@@ -51,6 +51,7 @@ PASTE = """([field, html]) => {
 def test_a_page_is_pasted_compared_and_a_passage_of_it_selected_anew(desk, paper):
     desk.goto(reverse("admin:archive_document_workbench", args=[paper.pk]))
     desk.get_by_role("link", name="new text").click()
+    desk.wait_for_load_state()
     source = "<h2>Late news</h2>" + "".join(f"<p>{p}</p>" for p in NEW.split("\n\n"))
     field = desk.get_by_label("Paste the text")
     field.evaluate(f"(field, html) => ({PASTE})([field, html])", source)
