@@ -5,7 +5,6 @@ import time
 from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.db import connection
@@ -18,6 +17,7 @@ from archive.dates import When
 from archive.models import Document, Letter
 from archive.publishing import publish, send_back, submit, withdraw
 
+from .accessibility import A_AND_AA_OF_2_2, PHONE, WIDE, faults_of_access, show
 from .factories import (
     annotate,
     cite,
@@ -603,10 +603,7 @@ def test_whoever_leaves_is_told_so_in_the_archives_name(client, amal):
 
 # --- What it looks like -----------------------------------------------------
 
-SIZES = [{"width": 360, "height": 800}, {"width": 1440, "height": 900}]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-RULES["preload"] = False  # it would write a style into the page, which is refused
-RULES["resultTypes"] = ["violations"]  # not megabytes of what is right
+VIEWS = list(product(["light", "dark"], [PHONE, WIDE]))
 
 
 @pytest.fixture
@@ -657,16 +654,12 @@ def test_the_door_is_open_to_all_senses(page, amal):
 def faults_on(page, url: str) -> list[str]:
     """What is wrong with a page at each size, in light and in dark."""
     faults = []
-    for scheme, size in product(["light", "dark"], SIZES):
-        # Colours of Django's admin fade into each other, but for who wants none.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(size)
-        found = Axe().run(page, options=RULES)
-        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        reports = [found.generate_report()] if found.violations_count else []
-        reports += ["It scrolls sideways."] if wide else []
-        faults += [f"{url} {scheme} {size}\n{report}" for report in reports]
-    return faults
+    for view in VIEWS:
+        show(page, *view)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            faults.append(f"{view} It scrolls sideways.")
+    faults += faults_of_access(page, rules=A_AND_AA_OF_2_2, views=VIEWS)
+    return [f"{url} {fault}" for fault in faults]
 
 
 @pytest.mark.django_db(transaction=True)

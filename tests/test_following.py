@@ -535,28 +535,53 @@ django.setup()
 from archive.models import Letter, State
 from archive.search import following
 from django.utils import timezone
-n = 0
+
+def write(name):
+    n = 0
+    while True:
+        n += 1
+        slug = f"{name}-{n}"
+        Letter.objects.create(slug=slug, title=f"Heron {slug}", state="published",
+                              published_at=timezone.now())
+        following.follow()
+        if n % 3 == 0:
+            Letter.objects.filter(slug__startswith=name).first().delete()
+        yield n
+
 print("ready", flush=True)
-while True:
-    n += 1
-    slug = f"{sys.argv[1]}-{n}"
-    Letter.objects.create(slug=slug, title=f"Heron {slug}", state="published",
-                          published_at=timezone.now())
-    following.follow()
-    if n % 3 == 0:
-        Letter.objects.filter(slug__startswith=sys.argv[1]).first().delete()
+"""
+# One writer, who tells how far it is.
+ALONE = (
+    WRITER
+    + """
+for n in write(sys.argv[1]):
     print(n, flush=True)
 """
+)
+# A writer for each name on a line, from when its number is told until it is killed.
+# To fork is quicker than to start Python and Django for each.
+ONE_BY_ONE = (
+    WRITER
+    + """
+for line in sys.stdin:
+    if (child := os.fork()) == 0:
+        for n in write(line.strip()):
+            pass
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("gone", flush=True)
+"""
+)
 
 
-def writer(name: str) -> subprocess.Popen:
+def process(script: str, *arguments: str) -> subprocess.Popen:
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
     if connection.vendor == "postgresql":
         host = database["OPTIONS"].get("host") or database["HOST"]
         url = f"postgresql://{database['USER']}@/{database['NAME']}?host={host}"
     process = subprocess.Popen(
-        [sys.executable, "-c", WRITER, name],
+        [sys.executable, "-c", script, *arguments],
         cwd=settings.BASE_DIR,
         env=os.environ
         | {
@@ -564,6 +589,7 @@ def writer(name: str) -> subprocess.Popen:
             "DATABASE_URL": url,
             "ARCHIVE_SEARCH": str(settings.SEARCH_DIR),
         },
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -573,11 +599,14 @@ def writer(name: str) -> subprocess.Popen:
 
 
 def test_a_process_that_is_killed_between_edits_loses_nothing(indexed):
+    writers = process(ONE_BY_ONE)
     for n in range(20):
-        process = writer(f"writer-{n}")
+        print(f"writer-{n}", file=writers.stdin, flush=True)
+        child = int(writers.stdout.readline())
         time.sleep(random.uniform(0.0, 0.4))
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+        os.kill(child, signal.SIGKILL)
+        assert writers.stdout.readline() == "gone\n"
+    writers.communicate()
 
     assert_follows()
     letters = Letter.objects.count()
@@ -586,13 +615,13 @@ def test_a_process_that_is_killed_between_edits_loses_nothing(indexed):
 
 
 def test_two_processes_that_write_at_once_both_succeed(indexed):
-    writers = [writer("one"), writer("other")]
-    for process in writers:
-        while int(process.stdout.readline()) < 15:
+    writers = [process(ALONE, "one"), process(ALONE, "other")]
+    for writer in writers:
+        while int(writer.stdout.readline()) < 15:
             pass
-    for process in writers:
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
+    for writer in writers:
+        writer.send_signal(signal.SIGKILL)
+        writer.communicate()
 
     assert_follows()
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive import evidence
 from archive.dates import When
+from archive.forms.narrowing import Narrowing
 from archive.models import Letter
 
 from .factories import (
@@ -163,18 +164,19 @@ def test_a_list_is_narrowed_by_its_address(client, archive, address, slugs):
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_every_count_is_the_number_of_records_behind_its_link(client, archive, address):
+def test_every_count_is_the_number_of_records_behind_its_link(
+    client, archive, monkeypatch, address
+):
     """And, from the first choice of each facet, where two choices are combined."""
-    first = list(facets_on(page_of(client, address)))
-    assert len(first) > 5
-    followed = set()
-    for facet, words, link, count in first:
-        page = page_of(client, link)
-        assert total_on(page) == count, (words, link)
-        if facet not in followed:
-            followed.add(facet)
-            for _, other, further, fewer in facets_on(page):
-                assert total_on(page_of(client, further)) == fewer, (words, other)
+    counted = list(facets_on(page_of(client, address)))
+    assert len(counted) > 5
+    first_of_each = {facet: link for facet, _, link, _ in reversed(counted)}
+    for link in first_of_each.values():
+        counted += facets_on(page_of(client, link))
+    # What the lists offer in turn nobody reads, and to count it takes longest.
+    monkeypatch.setattr(Narrowing, "facets", [])
+    for _, words, link, count in counted:
+        assert total_on(page_of(client, link)) == count, (words, link)
 
 
 @pytest.mark.parametrize("address", LISTS)

@@ -4,7 +4,6 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import override_settings
 from django.urls import resolve, reverse
@@ -27,6 +26,8 @@ from archive.models import (
     Transmission,
 )
 from archive.publishing import withdraw
+
+from .accessibility import A_AND_AA, WIDE, faults_of_access
 
 LETTER = "/letters/trump-khamenei-2025/"
 ARTICLE = "/documents/announced-not-yet-received/"
@@ -64,8 +65,6 @@ PAGES = [
     "/early/",
     "/broken/",
 ]
-PHONE = {"width": 360, "height": 800}
-WIDE = {"width": 1440, "height": 900}
 A4 = 643  # wide within the margins, at 96 dots an inch
 
 pytestmark = [pytest.mark.looks, pytest.mark.urls("tests.broken")]
@@ -134,37 +133,10 @@ def test_every_kind_of_public_page_is_looked_at():
     assert kinds <= looked_at
 
 
-# What colours and widths can change; the rest is asked once of a page.
-OF_COLOUR_AND_WIDTH = [
-    "color-contrast",
-    "link-in-text-block",
-    "scrollable-region-focusable",
-]
-# Of what a rule finds right there are megabytes, which nobody reads.
-FAULTS = {"resultTypes": ["violations"]}
-ANEW = FAULTS | {
-    "runOnly": {"type": "rule", "values": OF_COLOUR_AND_WIDTH},
-    "preload": False,
-}
-
-
-def faults_of_access(page, address: str, *, rules: dict, small) -> list[str]:
-    """What the rules find, in light and then in dark, there at a size of its own."""
-    faults = []
-    for scheme, size, asked in (("light", WIDE, rules), ("dark", small, ANEW)):
-        # Colours of Django's admin fade into each other, but for who wants none.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(size)
-        found = Axe().run(page, options=asked)
-        if found.violations_count:
-            faults.append(f"{address} {scheme}\n{found.generate_report()}")
-    return faults
-
-
 def test_the_accessibility_rules_find_nothing(page):
     faults = []
     for address in looked_at(page):
-        faults += faults_of_access(page, address, rules=FAULTS, small=PHONE)
+        faults += [f"{address} {fault}" for fault in faults_of_access(page)]
 
     assert not faults, "\n".join(faults)
 
@@ -209,11 +181,7 @@ DESK = [
     Place,
     Collection,
 ]
-# What axe preloads of Django's stylesheets it would set inline, which the policy stops.
-A_AND_AA = FAULTS | {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"],
-    "preload": False,
-}
+DESKS = (("light", WIDE), ("dark", WIDE))
 
 
 @pytest.fixture
@@ -240,9 +208,9 @@ def test_at_the_desk_the_rules_find_nothing_and_no_page_scrolls_sideways(desk):
     faults, too_wide = [], []
     for address in at_the_desk():
         desk.goto(address)
-        desk.wait_for_load_state("networkidle")
-        faults += faults_of_access(desk, address, rules=A_AND_AA, small=WIDE)
         too_wide += faults_of_width(desk, address, (360, 768, 1440))
+        found = faults_of_access(desk, rules=A_AND_AA, views=DESKS)
+        faults += [f"{address} {fault}" for fault in found]
 
     assert not faults, "\n".join(faults)
     assert too_wide == []
