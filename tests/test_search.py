@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import product
 from xml.etree import ElementTree
 
 import pytest
@@ -569,14 +570,15 @@ ODD = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("typed", ODD, ids=range(len(ODD)))
-@pytest.mark.parametrize("name", ["q", "from", "lang", "sender", "page", "order"])
-def test_whatever_is_typed_gets_an_answer(client, typed, name):
+def test_whatever_is_typed_gets_an_answer(client, typed):
     make_letter(abstract="evil word")
 
-    for road in ("search", "search-json", "search-atom", "search-csv"):
+    names = ["q", "from", "lang", "sender", "page", "order"]
+    roads = ["search", "search-json", "search-atom", "search-csv"]
+    for name, road in product(names, roads):
         response = client.get(reverse(f"archive:{road}"), {name: typed, "q": typed})
         b"".join(response)
-        assert response.status_code in (200, 400)
+        assert response.status_code in (200, 400), (name, road)
     assert client.get(reverse("archive:search-names"), {"q": typed}).status_code == 200
 
 
