@@ -26,6 +26,9 @@ CUSTOMARY_FOLDERS = [
 # As production has it, and alike on every machine.
 SORTING = ["--encoding=UTF8", "--locale-provider=icu", "--icu-locale=und"]
 NO_DATABASE = pytest.StashKey[str]()
+# A run waits for the disk as long as it computes, and none of what it writes is kept.
+IN_MEMORY = Path("/dev/shm")
+ROOM = 4 << 30
 
 
 class Unavailable(Exception):
@@ -49,6 +52,9 @@ def pytest_report_header(config):
 # reads the settings, and they read the address of the database.
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config):
+    if "TMPDIR" not in os.environ and has_room(IN_MEMORY):
+        os.environ["TMPDIR"] = str(IN_MEMORY)
+        tempfile.tempdir = None
     address = {"sqlite": sqlite, "postgresql": postgresql}
     try:
         url = address[early_config.known_args_namespace.database](early_config)
@@ -59,6 +65,10 @@ def pytest_load_initial_conftests(early_config):
         url = sqlite(early_config)
     os.environ["DATABASE_URL"] = url
     return (yield)
+
+
+def has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
 
 
 def pytest_collection_modifyitems(config, items):
