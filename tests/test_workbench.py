@@ -99,8 +99,27 @@ def test_the_workbench_is_reached_from_the_document_its_list_and_the_public_page
     assert at(document) in client.get(document.get_absolute_url()).content.decode()
 
 
-def test_readers_are_not_led_to_the_workbench(client, document):
-    assert "workbench" not in client.get(document.get_absolute_url()).content.decode()
+def test_a_mark_on_the_public_page_leads_editors_to_it_at_the_workbench(
+    client, editor, document, letter
+):
+    note = annotate(document, "Eleanor")
+    citation = cite(make_claim(letter, "sent"), document, words="The consul left")
+
+    html = client.get(document.get_absolute_url()).content.decode()
+
+    for place in (f"annotation-{note.pk}", f"citation-{citation.pk}"):
+        assert f'href="{at(document)}#{place}"' in html
+        assert f'id="{place}"' in client.get(at(document)).content.decode()
+
+
+def test_readers_are_not_led_to_the_workbench(client, document, letter):
+    annotate(document, "Eleanor")
+    cite(make_claim(letter, "sent"), document, words="The consul left")
+
+    html = client.get(document.get_absolute_url()).content.decode()
+
+    assert "Eleanor" in html
+    assert "workbench" not in html
     assert client.get(at(document)).status_code == 302
 
 

@@ -38,6 +38,10 @@ class Mark:
         return hasattr(self.record, "stance")
 
     @property
+    def kind(self) -> str:
+        return "citation" if self.is_citation else "annotation"
+
+    @property
     def anchor(self) -> str:
         return f"cited-{self.record.pk}" if self.is_citation else f"{self.record.key}"
 
