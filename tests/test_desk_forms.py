@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from archive import anchoring
 from archive.admin.dates import DateForm, meaning
+from archive.admin.evidence import MANY, place_of_question
 from archive.dates import Calendar, When
 from archive.evidence import refresh_headings
 from archive.models import Capture, CaptureFile, Citation, Claim, Document, Letter
@@ -378,8 +379,8 @@ def test_what_is_settled_is_folded_and_what_holds_a_letter_back_is_open(admin_cl
     letter = make_letter()
     cite(make_claim(letter, "sent", "1953-05-01"))
     make_claim(letter, "received", "1953-05-04")
-    cite(make_claim(make_step(letter), "carrier", "a fisherman"))
-    make_claim(make_step(letter), "carrier", "a consul")
+    cite(make_claim(make_step(letter, position=1), "carrier", "a fisherman"))
+    make_claim(make_step(letter, position=2), "carrier", "a consul")
 
     page = admin_client.get(address("change", letter)).content.decode()
 
@@ -400,6 +401,60 @@ def test_a_form_that_was_refused_stands_above_what_is_said(admin_client):
     assert page.index("Please correct the error below") < page.index("What waits here")
 
 
+def make_long(letter) -> Citation:
+    """More citations than a letter's page shows at once; the last of them."""
+    claim, document = make_claim(letter, "sent", "1953-05-01"), make_document()
+    return [cite(claim, document, descriptor=f"clerk {n}") for n in range(MANY + 1)][-1]
+
+
+def test_the_answers_of_a_long_letter_are_fetched_when_they_are_asked_for(admin_client):
+    letter = make_letter()
+    make_long(letter)
+    page = admin_client.get(address("change", letter))
+
+    (answers,) = re.findall(r'data-answers="../(.+?)"', page.content.decode())
+    fetched = admin_client.get(address("change", letter).replace("change/", answers))
+    whole = admin_client.get(address("change", letter), {"whole": 1})
+
+    assert "clerk 7" not in text_of(page)
+    assert "clerk 7" in text_of(fetched)
+    assert "clerk 7" in text_of(whole)
+    assert "data-answers" not in whole.content.decode()
+
+
+def test_every_way_down_of_a_long_letters_page_leads_somewhere(admin_client):
+    letter = make_letter()
+    make_long(letter)
+    make_claim(letter, "received", "1953-05-04")
+
+    page = admin_client.get(address("change", letter)).content.decode()
+
+    ways = set(re.findall(r'href="(?:\?whole=1)?#([^"]+)"', page))
+    assert ways <= set(re.findall(r'id="([^"]+)"', page))
+
+
+@pytest.mark.parametrize("place", ["letter-0-sent", "nonsense", "letter-1-count"])
+def test_a_question_that_is_not_asked_has_no_answers(admin_client, place):
+    letter = make_letter()
+    make_long(letter)
+    there = address("change", letter).replace("change/", f"answers/{place}/")
+
+    assert admin_client.get(there).status_code == 404
+
+
+def test_who_may_not_see_letters_is_not_given_their_answers(client):
+    letter = make_letter()
+    citation = make_long(letter)
+    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    place = place_of_question("letter", letter.pk, "sent")
+    there = address("change", letter).replace("change/", f"answers/{place}/")
+
+    answer = client.get(there)
+
+    assert answer.status_code == 403
+    assert citation.descriptor not in answer.content.decode()
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("with_scripts", [True, False])
 def test_an_address_opens_the_fold_in_which_its_place_is(
@@ -407,6 +462,7 @@ def test_an_address_opens_the_fold_in_which_its_place_is(
 ):
     step = make_step(make_letter())
     citation = cite(make_claim(step, "carrier", "a fisherman"))
+    fetched = make_long(make_letter())
     page.goto(reverse("admin:login"))
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill("password")
@@ -421,6 +477,13 @@ def test_an_address_opens_the_fold_in_which_its_place_is(
         tab.goto("about:blank")
         tab.goto(f"{address('change', step.letter)}#{place}")
         expect(tab.locator(f"#{place}")).to_be_in_viewport()
+    tab.goto(f"{address('change', fetched.claim.letter)}#citation-{fetched.pk}")
+    if not with_scripts:
+        tab.get_by_role("link", name=f"{MANY + 1} citations").click()
+        tab.goto(f"{tab.url.partition('#')[0]}#citation-{fetched.pk}")
+    last = tab.locator(f"li#citation-{fetched.pk}")
+    expect(last).to_contain_text(fetched.descriptor)
+    expect(last).to_be_in_viewport()
     context.close()
 
 

@@ -25,6 +25,7 @@ from archive.models import (
 from archive.models.questions import questions_of
 
 LOOSE = (Anchor.FUZZY, Anchor.ORPHANED)
+MANY = 60  # citations; beyond these the answers to a question are fetched when opened
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,10 @@ class Desk:
     @property
     def citations(self) -> list[Cited]:
         return [cited for stated in self.claims for cited in stated.citations]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.citations) > MANY
 
     @cached_property
     def findings(self) -> list[Finding]:

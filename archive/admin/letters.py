@@ -1,8 +1,12 @@
 """Letters, the way each went and what others did about it, and collections."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.forms import Script
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
 
 from archive.exchange.keys import as_key
 from archive.models import (
@@ -22,6 +26,8 @@ from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import FOR_THE_HISTORY, OnlyFilter, number_of
 from .workbench import finding
+
+ANSWERS = "admin/archive/letter/_answers.html"
 
 
 class WholeAdmin(PublicationAdmin):
@@ -49,10 +55,31 @@ class WholeAdmin(PublicationAdmin):
 
     def render_change_form(self, request, context, obj=None, **kwargs):
         if obj:
-            context["desk"] = desk_of(obj)
+            context["desk"] = desk = desk_of(obj)
+            context["at_once"] = "whole" in request.GET or not desk.is_long
             context["reads_as"] = self.reads_as(obj)
             context["further_reading"] = obj.further_reading.select_related("document")
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def get_urls(self):
+        answers = path(
+            "<int:key>/answers/<slug:place>/",
+            self.admin_site.admin_view(self.answers_view),
+            name=f"archive_{self.opts.model_name}_answers",
+        )
+        return [answers, *super().get_urls()]
+
+    def answers_view(self, request, key: int, place: str):
+        """The answers to a question, which is opened on the page of a long whole."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        whole = get_object_or_404(self.model, pk=key)
+        for part in desk_of(whole).parts:
+            for asked in part.asked:
+                if asked.place == place:
+                    context = {"asked": asked, "part": part, "whole": whole}
+                    return render(request, ANSWERS, context)
+        raise Http404
 
 
 def folded(name: str | None) -> list[str]:
