@@ -6,7 +6,16 @@ from django.urls import reverse
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from archive.dates import Calendar, When, bounds, in_words, is_edtf, read, reading
+from archive.dates import (
+    Calendar,
+    When,
+    bounds,
+    in_words,
+    is_edtf,
+    names,
+    read,
+    reading,
+)
 from archive.models import Citation, Claim, Document
 
 from .factories import cite, make_claim, make_document, make_letter
@@ -510,3 +519,16 @@ def test_a_load_reads_dates_as_sources_write_them(tmp_path):
         assert read_as[f"written-{n}"] == edtf
     assert Document.objects.get().published_edtf == "1918-10-07"
     assert set(Citation.objects.values_list("said_edtf", flat=True)) == {"1918-10-03"}
+
+
+def test_the_table_of_further_languages_is_what_cldr_has():
+    """
+    After an upgrade of Babel it is written anew, from the project's root:
+
+    manage.py shell -c "from archive.dates import names as n;
+    n.FURTHER_TABLE.write_text(n.as_table(n.from_cldr(n.FURTHER_LANGUAGES)))"
+    """
+    asked = names.from_cldr(names.FURTHER_LANGUAGES)
+
+    assert names.of_languages(names.FURTHER_LANGUAGES) == asked
+    assert names.FURTHER_TABLE.read_text(encoding="utf-8") == names.as_table(asked)

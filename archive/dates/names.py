@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from archive import languages
@@ -25,6 +26,8 @@ ko ku ky lt lv mk ml mr ms mt nb ne nl nn pa pl ps pt ro ru sd sk sl sq sr sr_La
 ta te tg th tk tr uk ur uz vi zh
 """
 FURTHER_LANGUAGES = tuple(FURTHER.split())
+# Their names as Babel has them: to ask it for so many languages takes a second or more.
+FURTHER_TABLE = Path(__file__).with_name("further.txt")
 # CLDR has Dari as the Persian of Afghanistan.
 AS_CLDR_HAS_IT = {"prs": "fa"}
 
@@ -194,7 +197,36 @@ def stages(language: str) -> list[tuple[str, ...]]:
 @cache
 def of_languages(tags: tuple[str, ...]) -> Names:
     """Months, weekdays, eras and what stands between them, in some languages."""
+    if tags == FURTHER_LANGUAGES:
+        return of_table(FURTHER_TABLE.read_text(encoding="utf-8"))
+    return from_cldr(tags)
+
+
+def from_cldr(tags: tuple[str, ...]) -> Names:
     return gathered(pair for tag in _locales(tags) for pair in _names(tag))
+
+
+def as_table(names: Names) -> str:
+    """Names in lines: what they may be, such as M 3, and the names that may be it."""
+    lines = defaultdict(set)
+    for name, marks in names.items():
+        for kind, value in marks:
+            lines[kind or "-", -1 if value is None else value].add(name)
+    rows = (
+        f"{kind} {value} {' '.join(sorted(lines[kind, value]))}\n"
+        for kind, value in sorted(lines)
+    )
+    return "".join(rows)
+
+
+def of_table(text: str) -> Names:
+    names = defaultdict(set)
+    for line in text.splitlines():
+        kind, value, *keys = line.split()
+        mark = Mark("") if kind == "-" else Mark(kind, int(value))
+        for name in keys:
+            names[name].add(mark)
+    return {name: frozenset(marks) for name, marks in names.items()}
 
 
 def _locales(tags: tuple[str, ...]) -> list[str]:
