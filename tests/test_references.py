@@ -11,8 +11,10 @@ from archive.exchange import references
 from archive.exchange.references.entries import read_entry, same_place
 from archive.models import Marker, Reference
 
+from .accessibility import faults_of_access, show
 from .factories import make_document
 from .test_admin import count_queries, text_of
+from .test_comparing_in_a_browser import VIEWS, desk  # noqa: F401
 
 PAGES = Path(__file__).parent / "data" / "pages"
 
@@ -441,3 +443,40 @@ def test_whoever_may_not_change_references_may_not_come_in(client):
     client.force_login(reader)
 
     assert client.get(url_of(make_document())).status_code == 403
+
+
+@pytest.mark.django_db
+def test_a_call_is_taken_out_only_by_whoever_may_delete_calls(client, editor):
+    document = make_document(text=page_of("bracketed.txt"))
+    table = client.get(url_of(document))
+    client.post(url_of(document), sent_by(table) | {"accept_all": "1"})
+    thrice = document.references.get(number=2)
+    held = list(thrice.markers.values_list("after", flat=True))
+    sent = sent_by(client.get(url_of(document))) | {"note-2-accepted": "on"}
+    lines = sent["note-2-calls"].splitlines()
+    fewer = sent | {"note-2-calls": "\n".join(lines[:-1]), "accept": "1"}
+    editors = Group.objects.get(name="Editors")
+    delete = editors.permissions.get(codename="delete_marker")
+
+    editors.permissions.remove(delete)
+    refused = client.post(url_of(document), fewer)
+
+    assert refused.status_code == 422
+    assert "You may not take a call out" in text_of(refused)
+    assert list(thrice.markers.values_list("after", flat=True)) == held
+
+    editors.permissions.add(delete)
+    assert client.post(url_of(document), fewer).status_code == 200
+    assert list(thrice.markers.values_list("after", flat=True)) == held[:-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_table_is_read_at_every_width(desk):  # noqa: F811
+    document = make_document(text=page_of("bracketed.txt"))
+
+    desk.goto(url_of(document))
+
+    for scheme, size in VIEWS:
+        show(desk, scheme, size)
+        assert desk.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    assert not faults_of_access(desk, views=VIEWS)

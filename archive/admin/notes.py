@@ -77,8 +77,15 @@ class NoteForm(RowForm):
             "accessed_calendar": "Read, calendar",
         }
 
-    def __init__(self, *args, documents: Iterable[Document] = (), **kwargs):
+    def __init__(
+        self,
+        *args,
+        documents: Iterable[Document] = (),
+        may_take_out: bool = False,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
+        self.may_take_out = may_take_out
         for field in self.fields.values():
             field.help_text = ""
         self.held = list(self.instance.markers.all()) if self.instance.pk else []
@@ -141,6 +148,8 @@ class NoteForm(RowForm):
                 for problem in problems:
                     self.add_error("calls", f"Call {position}: {problem}")
             self.call_forms.append(form)
+        if len(given) < len(held) and not self.may_take_out:
+            self.add_error("calls", "You may not take a call out: leave its line.")
 
     # --- Saving -------------------------------------------------------------
 
@@ -203,6 +212,7 @@ class Row:
             prefix=self.prefix,
             initial=initial,
             documents=documents,
+            may_take_out=self.sheet.may_take_out,
         )
 
     def _proposed(self) -> dict:
@@ -274,8 +284,11 @@ def _as_fields(note, sheet: "Sheet") -> dict:
 class Sheet:
     """The table: a document, the page that was read, and some rows of it."""
 
-    def __init__(self, document: Document, page, *, begins: int = 0):
+    def __init__(
+        self, document: Document, page, *, begins: int = 0, may_take_out: bool = False
+    ):
         self.document, self.page, self.begins = document, page, begins
+        self.may_take_out = may_take_out
         self.held = {
             reference.number: reference
             for reference in document.references.select_related(
@@ -388,7 +401,10 @@ def _sheet(request, document: Document, form: SourceForm) -> Sheet | None:
             form.add_error("source", str(reason))
         return None
     begins = int(begins) if is_key(begins) and "read" not in request.POST else 0
-    return Sheet(document, page, begins=begins) if page else None
+    may_take_out = request.user.has_perm("archive.delete_marker")
+    if page is None:
+        return None
+    return Sheet(document, page, begins=begins, may_take_out=may_take_out)
 
 
 def _read(document: Document, source: str):
@@ -416,7 +432,12 @@ def _accepted(request, sheet: Sheet, rows: list[Row]) -> tuple[Sheet, list[Row]]
         messages.success(request, f"Accepted: {len(kept)} of {len(rows)}.")
     elif not any(row.is_accepted for row in rows):
         messages.warning(request, "No reference was ticked: nothing is saved.")
-    fresh = Sheet(sheet.document, sheet.page, begins=sheet.begins)
+    fresh = Sheet(
+        sheet.document,
+        sheet.page,
+        begins=sheet.begins,
+        may_take_out=sheet.may_take_out,
+    )
     again = {row.note.number: row for row in fresh.rows()}
     return fresh, [again[r.note.number] if r.note.number in kept else r for r in rows]
 
