@@ -5,6 +5,7 @@ import random
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from archive.models import Annotation, Citation, Letter, canonical
 
@@ -464,3 +465,28 @@ def test_the_workbench_meets_the_rules_at_every_width(open_bench, english):
         show(page, scheme, size)
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     assert not faults_of_access(page, views=views)
+
+
+@pytest.mark.parametrize("width", [360, 1024])
+def test_the_letter_is_laid_over_the_article_where_it_has_no_column(
+    open_bench, english, width
+):
+    letter = make_letter()
+    for n in range(12):
+        claim = make_claim(letter, "contents", f"{n}: that the harbour stays open")
+        cite(claim, english, words="No letter")
+    page = open_bench(english, letter=letter.pk)
+    page.set_viewport_size({"width": width, "height": 900})
+    pane = page.locator("#letter-pane")
+    expect(pane).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_label("Exact words").fill("second paragraph")
+    page.keyboard.press("Enter")
+
+    page.get_by_role("button", name="The letter at work").click()
+    expect(pane).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pane.get_by_role("button", name="Cite the words selected").first.click()
+
+    expect(page.get_by_role("form", name="Cite")).to_be_visible()
+    expect(pane).to_be_hidden()

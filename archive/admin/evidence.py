@@ -324,7 +324,7 @@ def about(whole: Letter | Collection) -> Q:
 
 def claims_of(whole: Letter | Collection):
     citations = Citation.objects.select_related(
-        "document", "speaker", "relays__document"
+        "document__publisher", "speaker", "relays__document"
     )
     related = ("agent", "place", "other_letter", "response")
     claims = Claim.objects.filter(about(whole)).select_related(*related)

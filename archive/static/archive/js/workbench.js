@@ -462,17 +462,36 @@ bar.addEventListener("keydown", (event) => {
   buttons[(next + buttons.length) % buttons.length].focus();
 });
 
+// The letter at work, where it is no column: laid over the rest by a switch.
+const letterSwitch = document.querySelector(".switch button");
+const letterPane = document.getElementById("letter-pane");
+
+function showLetter(isShown) {
+  letterPane.classList.toggle("shown", isShown);
+  letterSwitch.setAttribute("aria-expanded", String(isShown));
+}
+
+letterSwitch.addEventListener("pointerdown", (event) => event.preventDefault());
+letterSwitch.addEventListener("click", () => {
+  showLetter(letterSwitch.getAttribute("aria-expanded") !== "true");
+});
+
 bench.addEventListener("click", (event) => {
   const pressed = (selector) => event.target.closest(selector);
   const button = pressed(".bar [data-act]");
   if (button) say(button.dataset.act);
-  else if (pressed("[data-cite]")) say("cite", pressed("[data-cite]").dataset.cite);
+  else if (pressed("[data-cite]")) citeFor(pressed("[data-cite]").dataset.cite);
   else if (pressed("[data-cancel]")) leave();
   else if (pressed("[data-move]")) beginToMove(pressed("[data-move]"));
   else if (pressed("[data-show]")) show(pressed("[data-show]"));
   else if (pressed("article.card")) current(pressed("article.card"));
   else if (pressed("#article") && getSelection().isCollapsed) openAt(event);
 });
+
+function citeFor(question) {
+  if (chosen) showLetter(false);
+  say("cite", question);
+}
 
 function show(button) {
   for (const each of bench.querySelectorAll("[data-show]")) {
