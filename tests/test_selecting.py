@@ -328,7 +328,7 @@ def test_a_comment_is_made_edited_and_deleted_without_a_mouse(open_bench, englis
     page.wait_for_selector("article.card")
     page.get_by_role("button", name="Delete the mark").press("Enter")
     page.get_by_role("button", name="Undo").press("Enter")
-    page.wait_for_selector("article.card:not(.gone)")
+    expect(page.get_by_role("button", name="Undo")).to_have_count(0)
 
     mark.refresh_from_db()
     assert mark.note == "To the Gazette."
@@ -372,6 +372,26 @@ def test_cards_stand_beside_their_lines_and_none_over_another(open_bench):
     boxes.sort()
     assert len(boxes) == 15
     assert all(one[1] <= other[0] for one, other in zip(boxes, boxes[1:], strict=False))
+
+
+def test_a_form_opens_beside_its_words_however_many_cards_there_are(open_bench):
+    text = "\n\n".join(f"Paragraph {n} of a gazette." for n in range(30))
+    document = make_document(text=text)
+    for n in range(12):
+        annotate(document, f"Paragraph {n} of", note="A long note. " * 12)
+    page = open_bench(document)
+    page.get_by_label("Exact words").fill("Paragraph 12 of")
+    page.keyboard.press("Enter")
+    page.keyboard.press("m")
+    page.wait_for_selector("form.card.open")
+
+    top = page.locator("form.card.open").bounding_box()["y"]
+    line = page.locator("#article p", has_text="Paragraph 12 of").bounding_box()
+    assert line["y"] - 4 <= top <= line["y"] + line["height"]
+
+    page.keyboard.press("Escape")
+    page.wait_for_selector("form.card.open", state="detached")
+    assert page.locator("article.card.away").count() == 0
 
 
 def test_the_margin_is_filtered(open_bench, english):

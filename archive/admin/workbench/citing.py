@@ -427,12 +427,11 @@ class BeginForm(NewCiteForm):
 
 def _voices(claim: Claim) -> str:
     """Who says so already: each speaker with the source, and the sign of the stance."""
-    said = [
-        f"{c.sign} {c.speaker or c.descriptor or c.document.publisher or ''}"
-        f"{', in ' if c.speaker or c.descriptor or c.document.publisher else ''}"
-        f"{c.document}"
-        for c in claim.citations.all()
-    ]
+    said = []
+    for citation in claim.citations.all():
+        voice = citation.speaker or citation.descriptor
+        source = citation.document.publisher or citation.document
+        said.append(f"{citation.sign} {f'{voice}, in ' if voice else ''}{source}")
     more = f"; and {len(said) - 3} more" if len(said) > 3 else ""
     return "; ".join(said[:3]) + more
 

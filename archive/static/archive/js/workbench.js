@@ -177,27 +177,43 @@ function tellUnread() {
 function layOut() {
   const all = [...bench.querySelectorAll("#margin .card")];
   if (narrow.matches) {
-    for (const card of all) card.style.removeProperty("top");
+    for (const card of all) {
+      card.style.removeProperty("top");
+      card.classList.remove("away");
+    }
     marks.style.removeProperty("height");
     return;
   }
-  const top = marks.getBoundingClientRect().top;
+  const home = marks.getBoundingClientRect().top;
   const placed = all
     .filter((card) => !card.hidden)
     .map((card, n) => {
       const wanted = card.dataset.from
-        ? rangeOf(spanOf(card)).getBoundingClientRect().top - top
+        ? rangeOf(spanOf(card)).getBoundingClientRect().top - home
         : -Infinity;
       return { card, n, wanted, height: card.offsetHeight };
     })
     .sort((one, other) => one.wanted - other.wanted || one.n - other.n);
-  let free = 0;
-  for (const each of placed) {
+  const open = placed.findIndex(({ card }) => card.matches(".open"));
+  const [before, after] = open < 0 ? [[], placed] : [placed.slice(0, open), placed.slice(open)];
+  // A form stands just beside its words: the cards before it make way upwards.
+  let top = Math.max(0, after[0]?.wanted ?? 0);
+  let free = open < 0 ? 0 : top;
+  for (const each of before.reverse()) {
+    top = Math.min(Math.max(0, each.wanted), top - each.height - 10);
+    setAt(each.card, top);
+  }
+  for (const each of after) {
     const at = Math.max(free, each.wanted);
-    each.card.style.top = `${at}px`;
+    setAt(each.card, at);
     free = at + each.height + 10;
   }
   marks.style.height = `${free}px`;
+}
+
+function setAt(card, top) {
+  card.style.top = `${top}px`;
+  card.classList.toggle("away", top < 0);
 }
 
 function drawAll() {
@@ -306,6 +322,8 @@ async function say(act, question = "") {
   form.dataset.from = chosen.start;
   form.dataset.to = chosen.end;
   layOut();
+  // On a phone the form covers the lower part of the page: the words stay above it.
+  if (narrow.matches) scrollBy({ top: rangeOf(chosen).getBoundingClientRect().top - 110 });
   firstField(form)?.focus({ preventScroll: true });
 }
 
