@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef
 from django.db.models.functions import Length
+from django.forms import Script
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
 from django.utils.html import format_html
 
 from archive.exchange.keys import as_key
@@ -20,7 +21,7 @@ from archive.models import (
     Letter,
 )
 
-from . import comparing, files, notes, taking, workbench
+from . import comparing, files, filling, notes, taking, workbench
 from .evidence import desk_of
 from .keys import AddressedForm
 from .publication import ON_THE_SITE, PublicationAdmin
@@ -48,6 +49,8 @@ class DocumentForm(TakesText, AddressedForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["consulted"] = None
+            fills_from = reverse_lazy("admin:archive_document_read_text")
+            self.fields["text"].widget.attrs["data-fills-from"] = fills_from
         if "consulted" in self.fields:
             asked = "Say how much of it somebody here has read."
             self.fields["consulted"].error_messages["required"] = asked
@@ -155,6 +158,56 @@ class DocumentAdmin(PublicationAdmin):
         ),
         ON_THE_SITE,
     ]
+    add_fieldsets = [
+        (
+            "The text",
+            {
+                "fields": ["text", "text_is_html", "text_file", "address"],
+                "description": "Paste its text first, and the address at which it "
+                "stands: what they say of title, language, day and publisher is "
+                "filled in below, for you to check. A document of which nobody here "
+                "has the text begins below.",
+            },
+        ),
+        (
+            "What it is",
+            {
+                "fields": [
+                    ("title", "language"),
+                    "gloss",
+                    ("kind", "publisher"),
+                    "authors",
+                    date_row("published"),
+                ]
+            },
+        ),
+        ("What was read, and may be shown", {"fields": ["consulted", "rights"]}),
+        (
+            "More of where it is",
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    "archived_address",
+                    "text_archived_address",
+                    date_row("accessed"),
+                    "slug",
+                ],
+            },
+        ),
+    ]
+
+    class Media:
+        js = [Script("archive/js/filling.js", type="module")]
+
+    def get_fieldsets(self, request, obj=None):
+        """What is new begins with its text; where one is, another is folded."""
+        if obj is None:
+            return self.add_fieldsets
+        folded = {"classes": ["collapse"]} if obj.current_capture_id else {}
+        return [
+            (name, options | (folded if "text" in options["fields"] else {}))
+            for name, options in super().get_fieldsets(request, obj)
+        ]
 
     def get_queryset(self, request):
         citations = number_of(Citation.objects.filter(document=OuterRef("pk")))
@@ -207,6 +260,7 @@ class DocumentAdmin(PublicationAdmin):
         view = self.admin_site.admin_view(self.cite_view)
         cite = path("<int:key>/cite/", view, name="archive_document_cite")
         own = [cite, *workbench.addresses(), *taking.addresses(), *notes.addresses()]
+        own += filling.addresses()
         return [*own, *super().get_urls()]
 
     def cite_view(self, request, key):
