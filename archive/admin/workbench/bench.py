@@ -61,6 +61,11 @@ class Card:
         return place_of(self.mark)
 
     @property
+    def address(self) -> str:
+        """Where the mark is edited and deleted, from the address of the workbench."""
+        return f"{self.kind}/{self.mark.pk}/"
+
+    @property
     def is_citation(self) -> bool:
         return isinstance(self.mark, Citation)
 

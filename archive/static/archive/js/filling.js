@@ -69,7 +69,7 @@ async function read() {
 
 function show({ fields, wrong }) {
   const names = Object.keys(fields).filter((name) => fill(name, fields[name]));
-  const told = names.map(labelOf).filter(Boolean).join(", ");
+  const told = names.map(labelOf).filter(Boolean).join("; ");
   if (wrong) tell(wrong);
   else if (told) tell(`Filled in: ${told}. Check them below.`);
 }

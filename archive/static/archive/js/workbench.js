@@ -212,7 +212,8 @@ function layOut() {
 }
 
 function setAt(card, top) {
-  card.style.top = `${top}px`;
+  // What stands where it stood is not laid out anew by the browser.
+  if (card.style.top !== `${top}px`) card.style.top = `${top}px`;
   card.classList.toggle("away", top < 0);
 }
 
