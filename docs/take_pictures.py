@@ -87,11 +87,6 @@ BEHIND_THE_DOOR = {
 HANDBOOK = {
     "desk-index": ("/admin/", "h1"),
     "document-add": ("/admin/archive/document/add/", "h1"),
-    "capture": ("/admin/archive/document/{document}/change/", ".evidence"),
-    "workbench": (
-        "/admin/archive/document/{document}/workbench/?letter={letter}",
-        "h2",
-    ),
     "letter-desk": ("/admin/archive/letter/{letter}/change/", "#claims"),
     "citation-add": ("/admin/archive/citation/add/?letter={letter}", "h1"),
     "assessment": (
@@ -250,6 +245,43 @@ def take_for_handbook(browser: Browser, site: str, password: str, folder: Path) 
         tab.goto(path.format(**keys))
         tab.locator(place).first.evaluate("element => element.scrollIntoView()")
         tab.screenshot(path=folder / f"{name}.png")
+    # As narrow as the three columns may be.
+    tab.set_viewport_size({"width": 1296, "height": 1000})
+    text = cite_at_the_workbench(tab, keys)
+    tab.screenshot(path=folder / "workbench.png")
+    compare_another_text(tab, keys, text)
+    tab.screenshot(path=folder / "comparison.png")
+
+
+CITED = "gave 12 March as the day of sending"
+
+
+def cite_at_the_workbench(tab: Page, keys: dict[str, str]) -> str:
+    """Words selected, and what a citation of them will do; the article's text."""
+    path = "/admin/archive/document/{document}/workbench/?letter={letter}"
+    tab.goto(path.format(**keys))
+    tab.wait_for_selector("[data-ready]")
+    tab.get_by_label("Exact words").fill(CITED)
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("c")
+    tab.get_by_label("1 Question").select_option(label="When was it sent?")
+    tab.get_by_role("radio", name="12 March 2025").check()
+    tab.get_by_label("asserts").check()
+    tab.get_by_text("What it will do").wait_for()
+    form = tab.locator("form.card.open")
+    form.evaluate("element => scrollBy(0, element.getBoundingClientRect().top - 56)")
+    return "\n\n".join(tab.locator("#article p").all_text_contents())
+
+
+def compare_another_text(tab: Page, keys: dict[str, str], text: str) -> None:
+    """The text with some words edited, beside the one that is here."""
+    tab.goto("/admin/archive/document/{document}/new-text/".format(**keys))
+    edited = text.replace("told in two ways", "given in two ways")
+    edited = edited.replace("datelined Tehran", "from Tehran")
+    tab.get_by_label("Paste the text").fill(edited)
+    tab.get_by_role("button", name="Compare").click()
+    tab.wait_for_load_state()
+    tab.get_by_text("Fuzzy", exact=True).first.wait_for()
 
 
 def main() -> None:
