@@ -665,6 +665,39 @@ def test_what_a_draft_will_do_is_foreseen_and_that_it_counts_for_nobody_yet(
     assert draft.state == "draft"
 
 
+def test_a_contradiction_between_two_drafts_is_foreseen(client, editor, letter):
+    other = make_document("1953-05-05", published=False)
+    cite(make_claim(letter, "sent", "1953-05-04"), other)
+
+    says = foreseen(
+        client,
+        make_document(text=TEXT, published=False),
+        letter,
+        "the first of May",
+        question=f"letter-{letter.pk}-sent",
+        answer="new",
+        value_as_written="1 May 1953",
+        stance="asserts",
+    )
+
+    assert "will contradict “4 May 1953”" in says
+    other.refresh_from_db()
+    assert other.state == "draft"
+
+
+def test_questions_that_nobody_has_answered_are_asked_in_words(
+    client, editor, document, letter
+):
+    step = make_step(letter)
+    cite(make_claim(step, "carrier", "a fisherman"))
+    work_at(client, document, letter)
+
+    html = client.get(at(document)).content.decode()
+
+    assert "To whom was it handed?" in html
+    assert "handedto" not in html
+
+
 def test_a_form_that_is_not_whole_foresees_nothing(client, editor, document, letter):
     says = foreseen(
         client, document, letter, "May", question=f"letter-{letter.pk}-sent"

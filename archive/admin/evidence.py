@@ -168,6 +168,11 @@ class Part:
         answered = {asked.name for asked in self.asked}
         return [name for name in questions_of(self.kind) if name not in answered]
 
+    @property
+    def open_asks(self) -> list[tuple[str, str]]:
+        """The same, each with how it is asked."""
+        return [(name, QUESTIONS[name].asks) for name in self.open_questions]
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from archive import evidence
 from archive.evidence import Account, Inquiry
 from archive.models import Citation, Document, Letter, State
+
+from ..evidence import claims_of
 
 NAMED = 3  # accounts that a sentence names
 
@@ -19,16 +22,18 @@ class Effect:
     is_grave: bool = False
 
 
-def assume_published(document: Document) -> None:
+def assume_published(document: Document, letter: Letter) -> None:
     """
-    Let a document count for the public, within a transaction that is rolled back.
+    Let drafts count for the public, within a transaction that is rolled back.
 
     What a draft is cited for counts for nobody yet; what it will do once it is
-    published is what an editor wants to know.
+    published, beside the letter's other sources, is what an editor wants to know.
     """
-    Document.objects.filter(pk=document.pk).update(
-        state=State.PUBLISHED, published_at=timezone.now()
-    )
+    cited = Citation.objects.filter(claim__in=claims_of(letter))
+    drafts = Q(pk__in=cited.values("document")) & ~Q(state=State.WITHDRAWN)
+    Document.objects.filter(Q(pk=document.pk) | drafts).exclude(
+        state=State.PUBLISHED
+    ).update(state=State.PUBLISHED, published_at=timezone.now())
 
 
 def effects(citation: Citation, before: evidence.Evidence) -> list[Effect]:

@@ -424,7 +424,7 @@ def foreseen(request, document: Document) -> HttpResponse:
     was_published = document.is_published
     found: list[foresight.Effect] = []
     with transaction.atomic():
-        foresight.assume_published(document)
+        foresight.assume_published(document, letter)
         document.refresh_from_db(fields=["state", "published_at"])
         editing = request.POST.get("editing", "")
         citation = Citation(document=document)
