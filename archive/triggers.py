@@ -1,8 +1,10 @@
 """
 What only the database itself can keep, on both vendors: rules, and a log of changes.
 
-Some rows never change. Of the others that a search can find, or that belong to such a
-record, each change is noted in the log (models/log.py), whoever makes it.
+Some rows never change. Each change of the others is noted in the log (models/log.py),
+whoever makes it: of those that a search can find, or that belong to such a record, with
+the record's name; of whatever else a page may show, that there was one. So the log
+tells in which edition the archive is (edition.py).
 """
 
 from collections.abc import Iterator
@@ -26,11 +28,13 @@ NOTED = {
         "letter": "letter_id",
         "transmission": "transmission_id",
         "response": "response_id",
+        "collection": "collection_id",
     },
     "archive_assessment": {
         "letter": "letter_id",
         "transmission": "transmission_id",
         "response": "response_id",
+        "collection": "collection_id",
     },
     "archive_citation": {"claim": "claim_id", "document": "document_id"},
     "archive_document": {"document": "id"},
@@ -46,9 +50,13 @@ NOTED = {
     "archive_collection": {"collection": "id"},
 }
 LOG = "archive_change"
+# Every other table of the archive, its histories too: a page may show them.
+OURS = "archive_"
 COLUMNS = "(kind, record_id, token, turn, noted_at)"
 # What the log says of everything at once: a table was emptied, or the log begins.
 EVERYTHING = "everything"
+# And of what no search finds.
+SOMETHING = "something"
 # event: the rows that it has; what leaves one record for another is noted of both
 EVENTS = {"INSERT": ["NEW"], "UPDATE": ["NEW", "OLD"], "DELETE": ["OLD"]}
 
@@ -66,19 +74,26 @@ def make(using="default", **kwargs):
     with connection.cursor() as cursor:
         cursor.execute(database.triggers)
         found = dict(cursor.fetchall())
-        for trigger in wanted(database, existing):
-            if found.get(trigger.name) != database.text(trigger):
-                for statement in database.statements(trigger):
-                    cursor.execute(statement)
-    if LOG in existing:
-        begin_log(using)
+        missing = [
+            trigger
+            for trigger in wanted(database, existing)
+            if found.get(trigger.name) != database.text(trigger)
+        ]
+        for trigger in missing:
+            for statement in database.statements(trigger):
+                cursor.execute(statement)
+        if LOG in existing:
+            begin_log(using)
+            if missing:
+                # Rows may have come while nothing saw them.
+                cursor.execute(_note(SOMETHING, database.rest))
 
 
 def begin_log(using="default") -> None:
     """Note a beginning where the log is empty: without a row nothing can follow it."""
     database = DATABASES[connections[using].vendor]
     with connections[using].cursor() as cursor:
-        note = _everything(database.rest)
+        note = _note(EVERYTHING, database.rest)
         cursor.execute(f"{note} WHERE NOT EXISTS (SELECT 1 FROM {LOG})")
 
 
@@ -86,7 +101,7 @@ def note_everything(using="default") -> None:
     """Note a change of all there is: rows may have come while triggers were gone."""
     database = DATABASES[connections[using].vendor]
     with connections[using].cursor() as cursor:
-        cursor.execute(_everything(database.rest))
+        cursor.execute(_note(EVERYTHING, database.rest))
 
 
 # --- How a database is told -------------------------------------------------------
@@ -122,6 +137,10 @@ class Database:
     def statements(self, trigger: Trigger) -> list[str]:
         raise NotImplementedError
 
+    def witnessing(self, table: str) -> Iterator[Trigger]:
+        """The triggers that note of a table only that something has changed."""
+        raise NotImplementedError
+
 
 class SQLite(Database):
     rest = "hex(randomblob(16)), 0, strftime('%Y-%m-%d %H:%M:%f', 'now')"
@@ -137,6 +156,12 @@ class SQLite(Database):
 
     def statements(self, trigger: Trigger) -> list[str]:
         return [f"DROP TRIGGER IF EXISTS {trigger.name}", self.text(trigger)]
+
+    def witnessing(self, table: str) -> Iterator[Trigger]:
+        for event in EVENTS:
+            note = f"{_note(SOMETHING, self.rest)};"
+            what = f"is_witnessed_on_{event.lower()}"
+            yield Trigger(table, what, f"AFTER {event}", note)
 
 
 class PostgreSQL(Database):
@@ -162,6 +187,12 @@ class PostgreSQL(Database):
             f"FOR EACH {trigger.each} EXECUTE FUNCTION {name}()",
         ]
 
+    def witnessing(self, table: str) -> Iterator[Trigger]:
+        """Once for a statement, however many rows it changes."""
+        events, note = " OR ".join([*EVENTS, "TRUNCATE"]), _note(SOMETHING, self.rest)
+        when = f"AFTER {events}"
+        yield Trigger(table, "is_witnessed", when, f"{note};", each="STATEMENT")
+
 
 DATABASES: dict[str, Database] = {"sqlite": SQLite(), "postgresql": PostgreSQL()}
 
@@ -175,9 +206,13 @@ def wanted(database: Database, tables: set[str]) -> Iterator[Trigger]:
         if table in tables:
             refuse = database.refuse.format(sentence)
             yield Trigger(table, "is_immutable", "BEFORE UPDATE", refuse)
-    for table in NOTED:
-        if {table, LOG} <= tables:
+    if LOG not in tables:
+        return
+    for table in sorted(tables - {LOG}):
+        if table in NOTED:
             yield from noting(database, table)
+        elif table.startswith(OURS):
+            yield from database.witnessing(table)
 
 
 def noting(database: Database, table: str) -> Iterator[Trigger]:
@@ -185,7 +220,7 @@ def noting(database: Database, table: str) -> Iterator[Trigger]:
         notes = _notes(table, event, database.rest)
         yield Trigger(table, f"is_noted_on_{event.lower()}", f"AFTER {event}", notes)
     if database.can_truncate:
-        note = f"{_everything(database.rest)};"
+        note = f"{_note(EVERYTHING, database.rest)};"
         what, when = "is_noted_on_truncate", "AFTER TRUNCATE"
         yield Trigger(table, what, when, note, each="STATEMENT")
 
@@ -208,5 +243,5 @@ def _moved(row: str, rows: list[str], column: str) -> str:
     return ""
 
 
-def _everything(rest: str) -> str:
-    return f"INSERT INTO {LOG} {COLUMNS} SELECT '{EVERYTHING}', 0, {rest}"
+def _note(what: str, rest: str) -> str:
+    return f"INSERT INTO {LOG} {COLUMNS} SELECT '{what}', 0, {rest}"

@@ -44,6 +44,7 @@ LAYERS = [
     "evidence",
     "comparison",
     "anchoring",
+    "edition",
     "triggers",
     "texts",
     "models",

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 
-from archive import evidence
+from archive import edition, evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
 from archive.models import Agent, Citation, Document, Letter, Response, State
 from archive.pages.sources import PageWithSources
@@ -262,7 +262,7 @@ class LetterPage(PageWithSources):
 
     def _name_and_place(self, agents: list[Agent]) -> None:
         prefetch_related_objects(agents, "names", "offices")
-        day = self.heading.dated.latest or date.today()
+        day = self.heading.dated.latest or edition.today()
         for agent in agents:
             names = [
                 name

@@ -17,7 +17,7 @@ from django.contrib import messages
 from django.db import connection
 from django.utils import timezone
 
-from archive import triggers
+from archive import edition, triggers
 from archive.models import (
     Agent,
     Change,
@@ -55,11 +55,15 @@ def up_to_date_index() -> Index:
     """
     The index, as far as a reader can be kept waiting for it.
 
-    Made at once if there is none and the archive is small; else raise Rebuilding.
+    Made at once if there is none and the archive is small; else raise Rebuilding. What
+    is answered by one that is behind the edition in force, if only by a second, is not
+    kept under it.
     """
     try:
         if living := _usable():
             _catch_up_for_a_reader(living)
+            if _unfollowed(living.place).exists():
+                edition.say_behind()
             return living
     except Broken as reason:
         log.warning("The index cannot be read: %s", reason)
@@ -83,6 +87,8 @@ def _made_at_once() -> Index:
         raise Rebuilding from None
     if living is None:
         raise Rebuilding
+    if _unfollowed(living.place).exists():
+        edition.say_behind()
     return living
 
 
@@ -153,10 +159,17 @@ def _is_within_a_transaction() -> bool:
 
 
 def prune() -> int:
-    """Forget changes that every index has had days to follow; the newest stays."""
-    newest = Change.objects.order_by("pk").values_list("pk", flat=True).last()
+    """
+    Forget changes that every index has had days to follow.
+
+    The newest stays, by its key and by its turn: by these an edition is known.
+    """
+    newest = {
+        Change.objects.order_by(*order).values_list("pk", flat=True).last()
+        for order in (["pk"], ["turn", "pk"])
+    }
     old = Change.objects.filter(noted_at__lt=timezone.now() - KEPT)
-    return old.exclude(pk=newest).delete()[0]
+    return old.exclude(pk__in=newest).delete()[0]
 
 
 # --- Following --------------------------------------------------------------------

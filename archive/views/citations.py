@@ -5,9 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 
-from archive import citing
+from archive import citing, edition
 from archive.citing import Citable, Format, Style
 from archive.dates import day_in_words
 from archive.languages import HOUSE_LANGUAGE
@@ -55,7 +54,7 @@ def cited_page(request, record: Publication, title: str, on=None) -> Citable:
         address + _as_of(on),
         slug=record.slug,
         archive_name=settings.ARCHIVE_NAME,
-        read_on=timezone.localdate(),
+        read_on=edition.today(),
         language=getattr(record, "title_language", HOUSE_LANGUAGE),
     )
     return Citable(item, files_of(record, "citation", on))
