@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "archive.keeping.KeepsPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -122,6 +123,39 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Kept pages -------------------------------------------------------------
+
+# Where pages are kept for the next reader. Each process keeps its own in its memory,
+# unless ARCHIVE_PAGES names what all of them share. What is kept is taken out as it
+# was put in: nobody else may write there.
+KEEPERS = {
+    "": "archive.keeping.memory.Memory",
+    "file": "django.core.cache.backends.filebased.FileBasedCache",
+    "memcached": "django.core.cache.backends.memcached.PyMemcacheCache",
+    "redis": "django.core.cache.backends.redis.RedisCache",
+    "rediss": "django.core.cache.backends.redis.RedisCache",
+}
+
+
+def kept_pages(address: str) -> dict:
+    """The settings of the cache at an address: none, file:///folder, redis://host…."""
+    scheme, _, rest = address.rpartition("://")
+    if scheme not in KEEPERS:
+        raise ImproperlyConfigured(f"ARCHIVE_PAGES cannot be at “{address}”.")
+    location = address if scheme.startswith("redis") else rest
+    is_bounded_by_itself = scheme in ("memcached", "redis", "rediss")
+    return {
+        "BACKEND": KEEPERS[scheme],
+        "LOCATION": location or "pages",
+        "OPTIONS": {} if is_bounded_by_itself else {"MAX_ENTRIES": 5_000},
+    }
+
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": kept_pages(os.environ.get("ARCHIVE_PAGES", "")),
+}
 
 # --- Language and time ------------------------------------------------------
 

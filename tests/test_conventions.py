@@ -44,6 +44,7 @@ LAYERS = [
     "evidence",
     "comparison",
     "anchoring",
+    "keeping",
     "edition",
     "triggers",
     "texts",

@@ -87,6 +87,7 @@ def of_every_kind():
         size=len(content),
         sha256=sha256,
         content=content,
+        is_shown=True,
     )
 
 

@@ -149,9 +149,11 @@ def test_a_feed_is_no_longer_than_is_read(client, monkeypatch):
     assert texts(feed, "title") == [letters[2].title, letters[1].title]
 
 
-def test_the_feed_of_letters_takes_one_query(client, django_assert_num_queries):
+def test_the_feed_of_letters_takes_one_query_and_that_for_the_edition(
+    client, django_assert_num_queries
+):
     for _ in range(3):
         make_letter()
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get("/letters.atom")

@@ -1,9 +1,8 @@
-"""The feeds, which answer 304 to whoever has read them as they are."""
+"""The feeds: of new letters, and of what changes on one letter's page."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date
-from django.views.decorators.http import conditional_page
 
 from archive import changes
 from archive.exchange import feeds
@@ -13,12 +12,10 @@ from archive.pages.letters import LetterPage
 from .addresses import at_its_address
 
 
-@conditional_page
 def letters_feed(request: HttpRequest) -> HttpResponse:
     return _answer(feeds.of_letters(request, settings.ARCHIVE_NAME))
 
 
-@conditional_page
 @at_its_address(Letter)
 def letter_feed(request: HttpRequest, letter: Letter) -> HttpResponse:
     page = LetterPage(letter)
