@@ -71,9 +71,13 @@ def in_force() -> str | None:
     One question, by an index. None where there is no log: nothing then is known.
     """
     with connection.cursor() as cursor:
-        is_postgresql = connection.vendor == "postgresql"
-        cursor.execute(POSTGRESQL if is_postgresql else SQLITE)
-        found = cursor.fetchone()
+        return told_by(cursor)
+
+
+def told_by(cursor) -> str | None:
+    is_postgresql = connection.vendor == "postgresql"
+    cursor.execute(POSTGRESQL if is_postgresql else SQLITE)
+    found = cursor.fetchone()
     if found and is_postgresql:
         *newest, seen, settled = found
         found = (*newest, seen and (settled, seen))
@@ -89,9 +93,10 @@ def _named(what) -> str:
 
 @dataclass
 class Making:
-    """What became known while a page was being made: asked for the day, or behind."""
+    """What became known while a page was being made: of a day, searched, behind."""
 
     is_of_a_day: bool = False
+    is_searched: bool = False
     is_behind: bool = False
 
 
@@ -114,6 +119,12 @@ def today() -> date:
     if made := _making.get():
         made.is_of_a_day = True
     return timezone.localdate()
+
+
+def say_searched() -> None:
+    """Say that the page being made is told by the search's index, too."""
+    if made := _making.get():
+        made.is_searched = True
 
 
 def say_behind() -> None:

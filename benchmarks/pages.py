@@ -101,17 +101,17 @@ def fill(folder: Path) -> dict[str, tuple[int, int]]:
 
 
 def edit(seconds: float) -> None:
-    """Save a place once a second, as an editor would."""
+    """Save a draft once a second, as an editor who is at work elsewhere."""
     import django
 
     django.setup()
-    from archive.models import Place
+    from archive.models import Letter
 
+    draft = Letter.objects.create(slug="a-draft", title="A draft")
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        place = Place.objects.first()
-        place.note = f"Edited at {time.time():.0f}."
-        place.save()
+        draft.abstract = f"Edited at {time.time():.0f}."
+        draft.save()
         time.sleep(1)
 
 

@@ -396,6 +396,57 @@ def test_processes_may_share_a_folder(client, address, tmp_path):
         assert client.get(address).content == first.content
 
 
+# --- While an editor is at work elsewhere -------------------------------------
+
+
+def made_at(client, address: str) -> bool:
+    """Whether a page is made for a reader, and not only handed out."""
+    with patch("archive.views.letters.render", side_effect=render) as making:
+        client.get(address)
+    return making.called
+
+
+def test_a_save_of_what_a_page_does_not_show_has_it_asked_and_not_made(client, address):
+    before = client.get(address)
+    make_letter(published=False)
+
+    assert not made_at(client, address)
+    after = client.get(address)
+    assert after.content == before.content
+    assert after["ETag"] != before["ETag"]
+    assert asked_of_the_database(client, address) == 1
+
+
+def test_a_save_of_what_it_shows_has_it_made(client, letter, address):
+    client.get(address)
+    letter.claims.get().agent.names.create(text="Eleanor the Elder", language="en")
+
+    assert made_at(client, address)
+
+
+def test_what_was_made_between_two_editions_is_not_kept_beyond_them(
+    client, letter, address
+):
+    def render_and_be_late(*args, **kwargs):
+        response = render(*args, **kwargs)
+        renamed_elsewhere(letter)
+        return response
+
+    with patch("archive.views.letters.render", render_and_be_late):
+        client.get(address)
+
+    assert made_at(client, address)
+    assert "Renamed meanwhile" in client.get(address).text
+
+
+def test_on_the_next_day_what_depends_on_it_is_made(client, address):
+    client.get(address)
+    make_letter(published=False)
+
+    with patch("archive.edition.timezone.localdate", return_value=date(2031, 5, 1)):
+        assert made_at(client, address)
+
+
 # --- Never stale --------------------------------------------------------------
 
 

@@ -6,9 +6,9 @@ from html import unescape
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.urls import Resolver404, resolve
 
 import archive.urls
@@ -35,6 +35,7 @@ __all__ = ["of_every_kind"]
 
 pytestmark = pytest.mark.django_db
 
+NOWHERE = "django.core.cache.backends.dummy.DummyCache"
 LINK = re.compile(r'(?:href|src|<loc)(?:="|>)([^"<]+)')
 # Without these, what has a file would not be among the two; and to which no link leads.
 BESIDES = [
@@ -109,14 +110,18 @@ def kind_of(address: str) -> tuple | None:
 
 @pytest.fixture
 def walk(client, of_every_kind, monkeypatch):
-    hand_out, kept = Asking.kept, []
+    kept = []
 
-    def tell_and_hand_out(asking):
-        if answer := hand_out(asking):
-            kept.append(asking.request.get_full_path())
-        return answer
+    def told_of(hand_out):
+        def tell_and_hand_out(asking):
+            if answer := hand_out(asking):
+                kept.append(asking.request.get_full_path())
+            return answer
 
-    monkeypatch.setattr(Asking, "kept", tell_and_hand_out)
+        return tell_and_hand_out
+
+    monkeypatch.setattr(Asking, "kept", told_of(Asking.kept))
+    monkeypatch.setattr(Asking, "unchanged", told_of(Asking.unchanged))
     search.rebuild()
     return Walk(client, kept)
 
@@ -252,9 +257,10 @@ def assert_not_stale(walk, before: dict, change: str) -> dict:
     """Compare with pages made anew, and ask as who has them as they were before."""
     walk.kept.clear()
     after = walk.read()
-    for address in walk.kept[:]:
-        caches["pages"].clear()
-        assert walk.told(address) == after[address], (change, address)
+    handed_out = walk.kept[:]
+    with override_settings(CACHES={"pages": {"BACKEND": NOWHERE}}):
+        for address in handed_out:
+            assert walk.told(address) == after[address], (change, address)
     for address, (_, tag, words) in before.items():
         status, _, _ = walk.told(address, if_none_match=tag)
         # Of what is sent as it is found nobody knows the words beforehand.

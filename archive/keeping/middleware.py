@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from archive import edition
 
+from . import questions
 from .answers import FOR_ANYBODY, Answer, not_modified, tag_with
 from .turns import Turns
 
@@ -44,7 +45,7 @@ class KeepsPages:
             return answer
         with self.turns.at(asking.key):
             # Whoever had the turn before may have made it.
-            return asking.kept() or self.made(asking)
+            return asking.kept() or asking.unchanged() or self.made(asking)
 
     def is_anybodys(self, request: HttpRequest) -> bool:
         """Whether a request says nothing of who makes it, and only reads."""
@@ -61,7 +62,7 @@ class KeepsPages:
         return response
 
     def made(self, asking: "Asking") -> HttpResponse:
-        with edition.making() as making:
+        with edition.making() as making, questions.heard() as asked:
             response = self.get_response(asking.request)
         if not is_for_anybody(response):
             patch_cache_control(response, private=True, no_store=True)
@@ -71,7 +72,7 @@ class KeepsPages:
         response.headers.setdefault("Cache-Control", FOR_ANYBODY)
         if making.is_behind or varies or not is_ours(asking.request):
             return response
-        return asking.told(response, is_of_a_day=making.is_of_a_day)
+        return asking.told(response, making, asked)
 
 
 class Asking:
@@ -81,32 +82,47 @@ class Asking:
         self.request = request
         query = f"?{request.GET.urlencode()}" if request.META["QUERY_STRING"] else ""
         address = f"{request.scheme}://{request.get_host()}{request.path}{query}"
-        told_by = [in_force, edition.of_the_code(), get_language(), address]
-        self.is_nameless = in_force is None
-        self.key = hashlib.sha256(repr(told_by).encode()).hexdigest()[:32]
-        self.key_of_the_day = f"{self.key}.{edition.today().toordinal()}"
+        told_by = [edition.of_the_code(), get_language(), address]
+        self.in_force = in_force or ""
+        self.address = hashlib.sha256(repr(told_by).encode()).hexdigest()[:32]
+        named = f"{self.in_force} {self.address}"
+        self.key = hashlib.sha256(named.encode()).hexdigest()[:32]
+        self.day = edition.today().toordinal()
+        self.key_of_the_day = f"{self.key}.{self.day}"
 
     def answered(self) -> HttpResponse | None:
         """The answer, as far as nothing has to be made for it."""
         asked_by_tag = self.request.META.get("HTTP_IF_NONE_MATCH")
-        if asked_by_tag and not self.is_nameless:
+        if asked_by_tag and self.in_force:
             for key in (self.key, self.key_of_the_day):
                 if tag := tag_with(f'W/"{key}-', asked_by_tag):
                     return not_modified(tag)
         return self.kept()
 
     def kept(self) -> HttpResponse | None:
-        if self.is_nameless:
+        if not self.in_force:
             return None
         kept = caches["pages"].get_many([self.key, self.key_of_the_day])
         for key, answer in kept.items():
             return answer.to(self.request, key)
         return None
 
-    def told(self, response: HttpResponse, *, is_of_a_day: bool) -> HttpResponse:
+    def unchanged(self) -> HttpResponse | None:
+        """The answer of an earlier edition, if nothing of it would be another now."""
+        known = self.in_force and caches["pages"].get(self.address)
+        if not known:
+            return None
+        answer, day, asked, answers = known
+        if day not in (None, self.day) or questions.answers_to(asked) != answers:
+            return None
+        key = self.key if day is None else self.key_of_the_day
+        caches["pages"].set(key, answer, SECONDS)
+        return answer.to(self.request, key)
+
+    def told(self, response: HttpResponse, making, asked) -> HttpResponse:
         """What a view has answered, as it is said to this reader; and kept."""
-        key = self.key_of_the_day if is_of_a_day else self.key
-        if self.is_nameless or response.status_code not in KEPT:
+        key = self.key_of_the_day if making.is_of_a_day else self.key
+        if not self.in_force or response.status_code not in KEPT:
             return response
         if response.streaming:
             response.headers["ETag"] = f'W/"{key}-"'
@@ -114,7 +130,15 @@ class Asking:
         answer = Answer.of(response)
         if self.request.method == "GET" and len(answer.content) <= LARGEST:
             caches["pages"].set(key, answer, SECONDS)
+            if not making.is_searched:
+                self.remember(answer, self.day if making.is_of_a_day else None, asked)
         return answer.to(self.request, key)
+
+    def remember(self, answer: Answer, day: int | None, asked) -> None:
+        """Keep an answer beyond its edition, with the questions that decide it."""
+        if answers := questions.answers_within(self.in_force, asked):
+            known = answer, day, asked, answers
+            caches["pages"].set(self.address, known, SECONDS)
 
 
 def without_what_is_not_ours(query: str) -> str:

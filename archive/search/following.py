@@ -59,6 +59,7 @@ def up_to_date_index() -> Index:
     is answered by one that is behind the edition in force, if only by a second, is not
     kept under it.
     """
+    edition.say_searched()
     try:
         if living := _usable():
             _catch_up_for_a_reader(living)
