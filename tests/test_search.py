@@ -462,6 +462,18 @@ def test_letters_like_a_letter_share_its_telling_words():
     assert letter not in [hit.record for hit in search.like(letter)]
 
 
+@pytest.mark.django_db
+def test_letters_are_like_each_other_after_their_words_have_been_replaced():
+    letter, like, last = (make_letter(abstract="Saffron.") for _ in range(3))
+    search.search(parse("saffron"))
+    for each in (letter, like):
+        each.abstract = "More saffron."
+        each.save()
+    search.follow()
+
+    assert {hit.record for hit in search.like(letter)} == {like, last}
+
+
 # --- The page -----------------------------------------------------------------
 
 

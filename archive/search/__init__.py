@@ -6,6 +6,7 @@ docs/search.md says what can be asked and what is promised.
 """
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -56,6 +57,7 @@ ORDERS = {
 FEW = 5  # results below which others are shown that have some of the words
 MORE = 10  # of those
 AT_A_TIME = 200  # records that a file takes from the index
+MOST_TELLING = 25  # words of a letter by which others like it are found
 AT_THE_DESK = 1_000  # records that an editor's box finds at most
 
 
@@ -295,8 +297,10 @@ def like(letter: Letter, limit: int = 10) -> list[Hit]:
     snapshot = up_to_date_index().public.snapshot
     (entry,) = entries.of("letter", [letter.pk])
     texts = [folding.spelled(text.words)[0] for text in entry.texts]
-    query = asking.like([text for text in texts if text])
-    addresses = [a for _, a in snapshot.search(query, limit + 1).hits]
+    words = Counter(word for text in texts for word in text.split())
+    if not (telling := snapshot.telling(words, MOST_TELLING)):
+        return []
+    addresses = [a for _, a in snapshot.search(asking.like(telling), limit + 1).hits]
     hits = _hits(snapshot, Question(), addresses)
     return [hit for hit in hits if hit.record.pk != letter.pk][:limit]
 

@@ -217,13 +217,7 @@ def nearly(word: str) -> Query:
     )
 
 
-def like(texts: list[str]) -> Query:
-    """Letters that share the telling words of some folded texts."""
-    alike = Query.more_like_this_document_fields_query(
-        SCHEMA,
-        {"text": texts},
-        min_doc_frequency=2,
-        min_term_frequency=1,
-        min_word_length=3,
-    )
+def like(words: list[str]) -> Query:
+    """Letters with some of these folded words: the rarer and the more, the better."""
+    alike = _any(*(Query.term_query(SCHEMA, "text", word) for word in words))
     return _all(alike, _silent(Query.term_query(SCHEMA, "type", "letter")))

@@ -9,10 +9,12 @@ editors find all. Whatever goes wrong within tantivy is raised as Broken.
 import fcntl
 import hashlib
 import json
+import math
 import os
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
@@ -226,6 +228,23 @@ class Snapshot:
         """Whether a record has a value in a field."""
         query = tantivy.Query.term_query(SCHEMA, name, value)
         return bool(self.search(query, 1).hits)
+
+    def telling(self, words: Counter[str], most: int) -> list[str]:
+        """
+        Of the words of a text those which tell it from other texts, by tf-idf.
+
+        Tantivy's own query of what is alike panics once records have been replaced:
+        it counts a word in more of them than there are.
+        """
+        of_all = self._searcher.num_docs
+        with _sound():
+            found_in = {word: self._searcher.doc_freq("text", word) for word in words}
+        weights = {
+            word: words[word] * math.log(1 + of_all / found_in[word])
+            for word in words
+            if len(word) >= 3 and found_in[word] >= 2
+        }
+        return sorted(weights, key=lambda word: (-weights[word], word))[:most]
 
     def stored(self, address: tantivy.DocAddress) -> dict:
         with _sound():
