@@ -22,6 +22,7 @@ ACCOUNTS = [
     (1, "sent on 4 May", "When was it sent?", "4 May 1953", "asserts", "Cons"),
     (2, "نامه‌ای هنوز نرسیده", "When was it received?", "", "not yet", "Rahi"),
 ]
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"
 NAMES = {"Va": "Eleanor Vance", "Cons": "Consulate", "Rahi": "Parviz Rahimi"}
 
 
@@ -75,7 +76,10 @@ def test_by_mouse(open_bench, letter, articles):  # noqa: F811
         if value:
             page.get_by_label("When, as written").fill(value)
         page.get_by_label(stance, exact=False).first.check()
-        page.get_by_label("Speaker: type a name").press_sequentially(speaker)
+        with page.expect_response(lambda r: f"who_says_typed={speaker}" in r.url):  # noqa: B023
+            page.get_by_label("Speaker: type a name").press_sequentially(speaker)
+        # A list that is replaced between the button's going down and up takes no click.
+        expect(page.locator(UNDER_WAY)).to_have_count(0)
         page.get_by_role("radio", name=f"{NAMES[speaker]}").last.check()
         page.get_by_role("button", name="Save", exact=True).click()
         page.wait_for_selector("article.card.citation")
