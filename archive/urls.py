@@ -9,6 +9,7 @@ from .views import (
     documents,
     feeds,
     letters,
+    questions,
     responses,
     robots,
     search,
@@ -19,6 +20,7 @@ from .views import (
 from .views.addresses import from_any_site, only_read
 
 register_converter(citations.FormatConverter, "format")
+register_converter(questions.QuestionConverter, "question")
 
 app_name = "archive"
 urlpatterns = [
@@ -37,6 +39,17 @@ urlpatterns = [
         citations.letter_sources,
         name="letter-sources",
     ),
+    path(
+        "letters/<slug:slug>/<question:question>/",
+        questions.question_detail,
+        name="question",
+    ),
+    path(
+        "letters/<slug:slug>/steps/<slug:key>/<question:question>/",
+        questions.question_detail,
+        name="question-of-step",
+    ),
+    path("letters/<slug:slug>/whole/", letters.letter_whole, name="letter-whole"),
     path("letters/<slug:slug>/like/", search.letters_like, name="letters-like"),
     path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),

@@ -154,12 +154,12 @@ def test_a_response_lists_the_documents_in_which_a_note_marks_it(client, refusal
 def test_a_response_takes_a_fixed_number_of_queries(
     client, refusal, django_assert_num_queries
 ):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(refusal.get_absolute_url())
     for _ in range(10):
         cite(refusal.claims.get(), speaker=make_agent())
         make_response(refusal.letter)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(refusal.get_absolute_url())
 
 

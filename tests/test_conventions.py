@@ -31,6 +31,7 @@ LAYERS = [
     "changes",
     "drawings",
     "pages.responses",
+    "pages.questions",
     "pages.letters",
     "pages.collections",
     "pages.places",

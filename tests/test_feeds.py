@@ -149,11 +149,21 @@ def test_a_feed_is_no_longer_than_is_read(client, monkeypatch):
     assert texts(feed, "title") == [letters[2].title, letters[1].title]
 
 
-def test_the_feed_of_letters_takes_one_query_and_that_for_the_edition(
+def test_the_feed_of_letters_takes_a_fixed_number_of_queries(
     client, django_assert_num_queries
 ):
+    """The edition, the letters, and three of the evidence that sums them up."""
     for _ in range(3):
-        make_letter()
+        cite(make_claim(make_letter(), "sent", "1953-05-01"))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(5):
         client.get("/letters.atom")
+
+
+def test_a_letter_in_the_feed_is_summed_up_from_its_evidence(client):
+    letter = make_letter(abstract="Our own words.")
+    cite(make_claim(letter, "sent", "1953-05-01"))
+
+    (summary,) = texts(feed_at(client, "/letters.atom"), "summary")
+
+    assert summary.startswith("Known: that it was sent (1 May 1953, by ")

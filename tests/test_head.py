@@ -66,10 +66,23 @@ def test_every_page_names_itself_once_and_completely(client, pages):
 
 
 def test_titles_and_descriptions_are_text_and_escaped_once(client, letter):
+    letter.claims.all().delete()
     head = Head(client, letter.get_absolute_url())
 
     assert head.metas["og:title"] == "Vance & Rahimi"
     assert head.metas["og:description"] == "One <letter>, said twice."
+
+
+def test_where_somebody_speaks_of_a_letter_the_description_is_what_it_comes_to(
+    client, letter
+):
+    clerk = make_agent("Quill & <Sons>")
+    cite(make_claim(letter, "sent", "1953-05-04"), speaker=clerk)
+
+    description = Head(client, letter.get_absolute_url()).metas["og:description"]
+
+    assert description.startswith("Disputed: when it was sent (1 May 1953, by ")
+    assert "; 4 May 1953, by Quill & <Sons>)." in description
 
 
 def test_a_query_that_names_no_page_is_not_canonical(client, letter):

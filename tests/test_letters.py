@@ -60,6 +60,18 @@ def page_of(client, record, **query):
     return response.content.decode()
 
 
+def whole(client, letter, **query) -> str:
+    """The page on which all that is said of a letter stands, opened."""
+    address = reverse("archive:letter-whole", args=[letter.slug])
+    return client.get(address, query).content.decode()
+
+
+def question(client, letter, question: str, **query) -> str:
+    """The page of one question, on which every account of it is opened."""
+    address = reverse("archive:question", args=[letter.slug, question])
+    return client.get(address, query).content.decode()
+
+
 def data_of(client, letter, **query):
     return client.get(reverse("archive:letter-data", args=[letter.slug]), query).json()
 
@@ -68,9 +80,12 @@ def test_the_page_shows_rival_answers_and_who_gives_them(client, letter):
     page = page_of(client, letter)
 
     assert "contested</span>: dates apart" in page
-    assert "on the eleventh of Ordibehesht" in page
     assert "a clerk of the port, unnamed" in page
-    assert "We accept: 1 May 1953." in page
+    assert "accepted by the editors" in page
+    assert "judged: 1 May 1953" in page
+    for opened in (question(client, letter, "sent"), whole(client, letter)):
+        assert "on the eleventh of Ordibehesht" in opened
+        assert "We accept: 1 May 1953." in opened
 
 
 def when_it_was_answered(client, edtf: str) -> str:
@@ -78,7 +93,7 @@ def when_it_was_answered(client, edtf: str) -> str:
     letter = make_letter()
     cite(make_claim(make_response(letter), "occurred", edtf))
     page = page_of(client, letter)
-    return re.search(r'id="response-.*?<p.*?>(.*?) · <a', page, re.DOTALL)[1]
+    return re.search(r'id="response-.*?"when">(.*?)</span>', page, re.DOTALL)[1]
 
 
 @pytest.mark.parametrize(
@@ -214,12 +229,19 @@ def test_the_basis_of_a_day_waits_for_all_the_sources_that_it_may_rest_on(client
     monday = When.of("1953-05-04", basis="the Monday before that issue")
     claim = make_claim(letter, "sent", monday)
     cite(claim, make_document("1953-05-05"))
-    assert "the Monday before" in page_of(client, letter, as_of="1953-05-05")
+
+    def opened(day: str) -> list[str]:
+        return [
+            question(client, letter, "sent", as_of=day),
+            whole(client, letter, as_of=day),
+        ]
+
+    assert all("the Monday before" in page for page in opened("1953-05-05"))
 
     cite(claim, make_document("1953-05-09"))
 
-    assert "the Monday before" not in page_of(client, letter, as_of="1953-05-05")
-    assert "the Monday before" in page_of(client, letter, as_of="1953-05-09")
+    assert not any("the Monday before" in page for page in opened("1953-05-05"))
+    assert all("the Monday before" in page for page in opened("1953-05-09"))
 
 
 def test_the_data_say_what_the_page_says(client, letter):
@@ -278,12 +300,14 @@ def test_an_unseen_source_opens_to_the_words_that_relay_it(client):
     relay = make_document(title="The Gazette")
     cite(claim, relay, relays=unseen, words="a cable tells of a letter")
 
-    page = " ".join(page_of(client, letter).split())
+    pages = whole(client, letter), question(client, letter, "exists")
     citations = data_of(client, letter)["accounts"][0]["claims"][0]["citations"]
 
-    assert page.count("a cable tells of a letter") == 2
-    assert "nobody here has seen it; read in" in page
-    assert "Not seen here: known only through" in page
+    for page in pages:
+        opened = " ".join(page.split())
+        assert opened.count("a cable tells of a letter") == 2
+        assert "nobody here has seen it; read in" in opened
+        assert "Not seen here: known only through" in opened
     assert {c["read_in"] for c in citations} == {relay.slug}
 
 
@@ -293,9 +317,11 @@ def test_words_of_a_source_with_metadata_only_stay_unseen(client):
     cite(make_claim(letter, "exists"), gazette, words="a letter nobody has seen")
 
     page, data = page_of(client, letter), data_of(client, letter)
+    opened = whole(client, letter), question(client, letter, "exists")
 
-    assert "a letter nobody has seen" not in page + str(data)
-    assert "only the particulars are public" in page
+    assert "a letter nobody has seen" not in page + str(data) + "".join(opened)
+    for page in opened:
+        assert "only the particulars are public" in page
 
 
 def test_an_agent_who_is_not_published_is_named_and_not_linked(client):

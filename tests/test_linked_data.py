@@ -120,12 +120,16 @@ def test_a_letter_is_a_message_with_its_sender_as_authority_files_know_her(
 
 
 def test_a_claim_names_who_says_so_where_and_who_denies_it(client, letter):
-    data = data_on(client, letter.get_absolute_url())
+    for page in ("sent/", "whole/"):
+        data = data_on(client, f"{letter.get_absolute_url()}{page}")
+        tells_of_the_sending(data)
 
+
+def tells_of_the_sending(data: dict) -> None:
     (claim,) = [
         claim
         for claim in of_type(data, "Claim")
-        if claim["@id"].endswith("/letters/vance-1953/#q-sent.sent")
+        if claim["@id"].endswith("/letters/vance-1953/sent/#q-sent.sent")
     ]
     assert claim["about"] == {"@id": "http://testserver/letters/vance-1953/"}
     assert claim["author"] == [{"@id": "http://testserver/agents/vance/"}]
@@ -141,32 +145,37 @@ def test_a_claim_names_who_says_so_where_and_who_denies_it(client, letter):
 def test_what_is_contested_has_no_date_until_the_editors_judge(client, letter):
     (message,) = of_type(data_on(client, letter.get_absolute_url()), "Message")
     assert "dateSent" not in message
+    whole = f"{letter.get_absolute_url()}whole/"
+    (message,) = of_type(data_on(client, whole), "Message")
     assert "comment" not in message
 
     assess(letter.claims.get(key="sent"), editor="Ada Quill")
 
     (message,) = of_type(data_on(client, letter.get_absolute_url()), "Message")
     assert message["dateSent"] == "1953-05-01"
-    (judgement,) = message["comment"]
-    assert judgement["creditText"] == "Ada Quill"
-    assert judgement["about"]["@id"].endswith("#q-sent.sent")
+    (message,) = of_type(data_on(client, whole), "Message")
+    sent = data_on(client, f"{letter.get_absolute_url()}sent/")
+    for (judgement,) in (message["comment"], of_type(sent, "Comment")):
+        assert judgement["creditText"] == "Ada Quill"
+        assert judgement["about"]["@id"].endswith("/sent/#q-sent.sent")
 
 
 def test_nothing_is_rated_and_no_words_of_a_source_are_quoted(client, letter):
     assess(letter.claims.get(key="sent"))
 
-    text = json.dumps(data_on(client, letter.get_absolute_url()))
-
-    assert "Rating" not in text
-    assert "ClaimReview" not in text
-    assert "words of the gazette" not in text
+    for page in ("", "sent/", "sender/", "whole/"):
+        text = json.dumps(data_on(client, f"{letter.get_absolute_url()}{page}"))
+        assert "Rating" not in text
+        assert "ClaimReview" not in text
+        assert "words of the gazette" not in text
 
 
 def test_as_known_on_an_earlier_day_later_sources_are_not_there(client, letter):
-    data = data_on(client, letter.get_absolute_url(), as_of="1953-05-20")
-
-    assert "1953-06-01" not in json.dumps(data)
-    assert "a clerk of the port" not in json.dumps(data)
+    for page in ("", "sent/", "whole/"):
+        address = f"{letter.get_absolute_url()}{page}"
+        data = data_on(client, address, as_of="1953-05-20")
+        assert "1953-06-01" not in json.dumps(data)
+        assert "a clerk of the port" not in json.dumps(data)
 
 
 def test_what_is_not_public_is_named_at_most(client, letter):
@@ -180,12 +189,12 @@ def test_what_is_not_public_is_named_at_most(client, letter):
     letter.collection.state = "draft"
     letter.collection.save()
 
-    data = data_on(client, letter.get_absolute_url())
-
-    (message,) = of_type(data, "Message")
-    assert message["recipient"] == [{"@type": "Person", "name": "The Clerk"}]
-    assert "veiled" not in json.dumps(data).lower()
-    assert "isPartOf" not in message
+    for page in ("", "whole/"):
+        data = data_on(client, f"{letter.get_absolute_url()}{page}")
+        (message,) = of_type(data, "Message")
+        assert message["recipient"] == [{"@type": "Person", "name": "The Clerk"}]
+        assert "veiled" not in json.dumps(data).lower()
+        assert "isPartOf" not in message
 
 
 def test_a_document_is_an_article_with_its_authors_and_the_letters_on_it(client, vance):

@@ -11,6 +11,8 @@ from django.test import Client
 RECORD = re.compile(
     r"^/(letters|documents|agents|places|collections|responses)/[^/]+/$"
 )
+# The third layer of a letter's page is a part of it, with an address of its own.
+OF_A_LETTER = re.compile(r"^(/letters/[^/]+/)[^?#]+/$")
 # What HTML takes for a time: of its strings those that pages of ours have any use for.
 TIME = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Not pages of ours to read: the desk has doors of its own.
@@ -51,7 +53,9 @@ class Pages:
         """Whether such states of a page have been seen: earlier days, and styles."""
         parts = urlsplit(address)
         if parts.query.startswith("as_of="):
-            state = parts.path, "as_of"
+            # Of a letter's questions a few are enough.
+            is_a_question = whole_of(parts.path) != parts.path
+            state = f"{whole_of(parts.path)}{is_a_question}", "as_of"
         elif parts.query.startswith("style="):
             # Alike on all pages of a kind, but for the data.
             state = parts.path.split("/")[1], parts.query
@@ -78,10 +82,17 @@ class Pages:
         """The pairs of records of which the one speaks of the other, with a link."""
         return {
             (page, target)
-            for page, links in self.links.items()
-            for target in {urldefrag(link).url for link in links}
+            for opened, links in self.links.items()
+            for page in [whole_of(opened)]
+            for target in {whole_of(urldefrag(link).url) for link in links}
             if RECORD.match(page) and RECORD.match(target) and target != page
         }
+
+
+def whole_of(address: str) -> str:
+    """The letter of which an address opens a question, or everything; or itself."""
+    found = OF_A_LETTER.match(address)
+    return found[1] if found else address
 
 
 class Page(HTMLParser):

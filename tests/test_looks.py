@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import override_settings
 from django.urls import resolve, reverse
+from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 import archive.urls
@@ -40,6 +41,10 @@ PAGES = [
     "/letters/?year=1812",
     LETTER,
     f"{LETTER}?as_of=2025-03-08",
+    f"{LETTER}sent/",
+    f"{LETTER}received/?as_of=2025-03-08",
+    f"{LETTER}steps/washington-to-the-emirates/handed-to/",
+    f"{LETTER}whole/",
     f"{LETTER}like/",
     "/documents/",
     ARTICLE,
@@ -86,11 +91,20 @@ def site(collection, django_db_blocker):
         server.stop()
 
 
+# Browsers tell a page that something was opened a moment later.
+OPEN_ALL = """all => {
+    all.forEach(details => details.open = true);
+    return new Promise(done => setTimeout(done, 50));
+}"""
+
+
 def looked_at(page, addresses=PAGES):
     """Go from page to page, and open all that can be opened."""
     for address in addresses:
         page.goto(address)
-        page.eval_on_selector_all("details", "all => all.forEach(d => d.open = true)")
+        page.eval_on_selector_all("details", OPEN_ALL)
+        # What opens on a letter's page comes when it is opened.
+        expect(page.locator("details[aria-busy]")).to_have_count(0, timeout=60_000)
         yield address
 
 
@@ -240,11 +254,24 @@ def test_from_right_to_left_the_leaf_is_mirrored(page):
 
 def test_on_paper_every_account_is_open(page):
     page.emulate_media(media="print")
-    page.goto(LETTER)
+    page.goto(f"{LETTER}whole/")
     words = shown(page, ".accounts .witness .opened")
 
     assert len(words) > 50
     assert all(words)
+
+
+def test_on_paper_the_letters_page_holds_all_that_it_folds_and_says_where_the_rest_is(
+    page,
+):
+    page.emulate_media(media="print")
+    page.goto(LETTER)
+
+    for folded in (".settled .row", "#beside .back li", ".sources li", ".tree li"):
+        assert all(shown(page, folded)), folded
+    rest = page.locator(".on-paper")
+    assert rest.is_visible()
+    assert f"{LETTER}whole/" in rest.inner_text()
 
 
 def test_on_paper_the_addresses_of_sources_are_printed(page):
@@ -262,7 +289,7 @@ def test_on_paper_the_addresses_of_sources_are_printed(page):
 
 def test_in_forced_colours_marks_are_told_apart_by_sign_and_word(page):
     page.emulate_media(forced_colors="active")
-    page.goto(LETTER)
+    page.goto(f"{LETTER}whole/")
     page.locator("details").evaluate_all("all => all.forEach(it => it.open = true)")
 
     witnesses = page.locator(".witness summary").evaluate_all(
@@ -287,7 +314,7 @@ def test_in_forced_colours_marks_are_told_apart_by_sign_and_word(page):
 
 def test_in_forced_colours_no_colour_is_ours(page):
     page.emulate_media(forced_colors="active")
-    for address in (LETTER, ARTICLE):
+    for address in (LETTER, f"{LETTER}sent/", f"{LETTER}whole/", ARTICLE):
         page.goto(address)
         colours = page.eval_on_selector_all(
             "main *:not(a, a *, svg, svg *)",

@@ -63,6 +63,7 @@ def roads():
     evidence.refresh_headings([letter, draft, shelved])
     return [
         letter.get_absolute_url(),
+        *(f"{letter.get_absolute_url()}{page}" for page in ("whole/", "sent/")),
         reverse("archive:letter-data", args=[letter.slug]),
         article.get_absolute_url(),
         reverse("archive:document-data", args=[article.slug]),
@@ -89,6 +90,16 @@ def test_nothing_of_what_is_veiled_shows_on_any_road(client, roads):
         response = client.get(road)
         assert response.status_code == 200
         assert "veiled" not in response.content.decode().lower(), road
+
+
+def test_a_question_that_only_what_is_veiled_speaks_of_has_no_page(client, roads):
+    letter = roads[0]
+    for page in ("same-as/", "exists/", "sent/?as_of=1900-01-01"):
+        status = 200 if page.startswith("sent") else 404
+        assert client.get(f"{letter}{page}").status_code == status, page
+    sitemap = client.get("/sitemap.xml").content.decode()
+    assert f"{letter}sent/<" in sitemap
+    assert f"{letter}same-as/" not in sitemap
 
 
 def test_a_public_letter_of_no_collection_stands_on_the_front_page(client):

@@ -17,6 +17,7 @@ from archive.publishing import send_back, withdraw
 BOX = "Words, names, “phrases”, or years"
 LETTER = "/letters/trump-khamenei-2025/"
 ARTICLE = "/documents/announced-not-yet-received/"
+IN_WORDS = re.compile("accounts? in (its|their) words")
 
 
 def question(page, asks):
@@ -33,14 +34,17 @@ def test_a_stranger_opens_a_contradiction_down_to_its_words(collection, page):
         "contested: dates apart"
     )
     receipt = question(page, "When was it received?")
+    expect(receipt).to_be_hidden()
+    page.get_by_text("more questions, none of them contested").click()
     expect(receipt).to_contain_text("not contested")
     expect(receipt).to_contain_text("12 March 2025")
 
-    witness = receipt.locator("details").filter(has_text="Araghchi, in Mehr News")
+    witness = receipt.locator(".word").filter(has_text="Araghchi, in Mehr News")
     words = witness.locator("blockquote")
-    expect(words).to_be_hidden()
-    witness.locator("summary").click()
+    expect(words).to_have_count(0)
+    receipt.get_by_text(IN_WORDS).click()
     expect(words).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"{LETTER}$"))
     expect(words).to_contain_text("not yet been received")
     expect(witness).to_contain_text("12 March 2025")
 
@@ -48,13 +52,14 @@ def test_a_stranger_opens_a_contradiction_down_to_its_words(collection, page):
     expect(page).to_have_url(re.compile("/documents/mehr-2025"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Emirati delegation")
     page.locator("#cited + ul a").filter(has_text="received").first.click()
-    expect(page).to_have_url(re.compile(rf"{LETTER}#c-received\.mehr"))
+    expect(page).to_have_url(re.compile(rf"{LETTER}received/#c-received\.mehr"))
     expect(page.locator(":target blockquote")).to_be_visible()
 
 
 def test_a_stranger_sets_the_page_to_an_earlier_day(collection, page):
     page.goto(LETTER)
 
+    page.get_by_text("As known on another day").click()
     page.get_by_label("Or as known on").fill("2025-03-08")
     page.get_by_role("button", name="Show that day").click()
 
@@ -63,7 +68,7 @@ def test_a_stranger_sets_the_page_to_an_earlier_day(collection, page):
     expect(page.locator(".status")).to_contain_text("not yet received")
     sent = question(page, "When was it sent?")
     expect(page.locator(".abstract")).to_have_count(0)
-    expect(sent.locator(".reading")).to_have_text(["5 March 2025"])
+    expect(sent.locator(".rival b")).to_have_text(["5 March 2025"])
     page.get_by_role("link", name="As known today").click()
     expect(page.locator(".status")).to_contain_text("acknowledged by Iran")
 
@@ -75,17 +80,19 @@ def test_a_librarian_finds_what_iran_said_before_a_day_and_cites_it(collection, 
         narrow = page.locator(".facets > div").filter(has_text=facet)
         narrow.get_by_role("link", name=wanted).click()
     page.get_by_role("link", name="Donald Trump to Ali Khamenei").click()
+    page.get_by_text("As known on another day").click()
     page.get_by_label("Or as known on").fill("2025-03-11")
     page.get_by_role("button", name="Show that day").click()
 
     receipt = question(page, "When was it received?")
-    expect(receipt.locator(".reading")).to_have_text(["Not yet received"])
-    witness = receipt.locator("details").filter(has_text="Araghchi, in The Guardian")
-    witness.locator("summary").click()
+    expect(receipt.locator(".rival b")).to_have_text(["Not yet received"])
+    receipt.get_by_text(IN_WORDS).click()
+    witness = receipt.locator(".word").filter(has_text="Araghchi, in The Guardian")
     expect(witness.locator("blockquote")).to_contain_text("not yet received it")
     expect(witness).to_contain_text("Minister of Foreign Affairs of Iran")
-    came_back = page.locator("#way ~ *").filter(has_text="had heard of the letter")
-    expect(came_back.first).to_contain_text("8 March 2025")
+    page.get_by_text("more, which no source calls an answer").click()
+    heard = page.locator(".back li").filter(has_text="Abbas Araghchi, Minister")
+    expect(heard.first).to_contain_text("8 March 2025")
 
     page.get_by_role("link", name="Cite", exact=True).click()
     printed = page.locator(".as-printed").first
@@ -165,7 +172,43 @@ def test_everything_is_there_without_scripts(collection, browser, live_server):
     page.locator("details summary").first.click()
 
     expect(page.locator("details[open]")).to_have_count(1)
+
+    sent = question(page, "When was it sent?")
+    sent.get_by_role("link", name=IN_WORDS).click()
+
+    expect(page).to_have_url(re.compile(rf"{LETTER}sent/$"))
+    expect(page.locator(".word blockquote").first).to_be_visible()
+    page.goto(f"{LETTER}#c-received.mehr-2025-03-12-abbas-araghchi-2025-03-12")
+    page.get_by_role("link", name="the page that holds everything").click()
+    expect(page).to_have_url(re.compile(rf"{LETTER}whole/$"))
     context.close()
+
+
+def test_an_account_that_was_cited_on_the_letters_page_still_leads_to_its_words(
+    collection, page
+):
+    address = reverse("archive:letter-whole", args=["trump-khamenei-2025"])
+    page.goto(f"{LETTER}received/")
+    cited = page.locator(".word").first.get_attribute("id")
+
+    page.goto("about:blank")
+    page.goto(f"{LETTER}?as_of=2025-03-20#{cited}")
+
+    expect(page).to_have_url(re.compile(rf"{address}\?as_of=2025-03-20#{cited}$"))
+    expect(page.locator(f"[id='{cited}'] blockquote")).to_be_visible()
+
+
+def test_what_was_opened_on_the_letters_page_is_kept(collection, page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(LETTER)
+    sent = question(page, "When was it sent?")
+    opens = sent.get_by_text(IN_WORDS)
+    for _ in range(3):
+        opens.click()
+    expect(sent.locator(".word blockquote").first).to_be_visible()
+
+    assert sum(url.endswith("/sent/") for url in asked) == 1
 
 
 PERSIAN = "نامه‌ای را که شینزو آبه، نخست‌وزیر وقت ژاپن، آورده بود نپذیرفت"
@@ -247,8 +290,9 @@ def test_a_historian_enters_an_article_and_cites_it_against_a_claim(
 
     page.goto(LETTER)
     receipt = question(page, "When was it received?")
-    witness = receipt.locator("details").filter(has_text="the harbour master")
-    witness.locator("summary").click()
+    page.get_by_text("more questions, none of them contested").click()
+    receipt.get_by_text(IN_WORDS).click()
+    witness = receipt.locator(".word").filter(has_text="the harbour master")
     expect(witness.locator("blockquote")).to_have_text(WORDS)
     witness.get_by_role("link", name=re.compile("Consul’s letter")).click()
     expect(page.locator("blockquote").first).to_contain_text(WORDS)
@@ -290,9 +334,10 @@ def test_an_editor_cites_the_exact_words_and_publishes(draft, editor, page):
 
     page.get_by_role("link", name="View on site").first.click()
     expect(page).to_have_url(re.compile("/letters/trump-khamenei-2019/"))
-    answer = page.locator("#q-contents .answer")
+    answer = page.locator("#q-contents")
     expect(answer).to_contain_text("a message that was not taken")
-    answer.locator("summary").click()
+    page.get_by_text("more questions, none of them contested").click()
+    answer.get_by_text(IN_WORDS).click()
     expect(answer.locator("blockquote")).to_have_text(PERSIAN)
     expect(answer.locator("blockquote")).to_have_attribute("dir", "rtl")
     answer.get_by_role("link", name=re.compile("Announced, not yet received")).click()

@@ -224,7 +224,10 @@ class Inquiry:
         return self.answers[0].claim.whole
 
     def get_absolute_url(self) -> str:
-        return self.answers[0].claim.get_absolute_url()
+        """Its own page; a place on that of the response or the collection."""
+        claim = self.answers[0].claim
+        has_its_own = self.subject_kind in ("letter", "transmission")
+        return claim.page_address + ("" if has_its_own else f"#{claim.anchor}")
 
     @property
     def is_contested(self) -> bool:
@@ -309,6 +312,8 @@ class Evidence:
     undated: list[Document]
     later: list[Document]
     left_out: Counter = field(default_factory=Counter)  # accounts, by what is asked
+    # Every document that speaks of what is asked, whatever day is looked at.
+    speaking: dict[tuple, set[Document]] = field(default_factory=dict)
 
     def about(self, subject) -> list[Inquiry]:
         """The inquiries about one subject, in the order in which pages ask them."""
@@ -333,10 +338,15 @@ class Evidence:
     @property
     def days(self) -> list[tuple[date, int]]:
         """Each day on which a source arrived, with how many were there by then."""
+        return self._days_of(self.documents + self.later)
+
+    def days_on(self, asked: tuple) -> list[tuple[date, int]]:
+        """The same, of the sources that speak of one question."""
+        return self._days_of(self.speaking.get(asked, ()))
+
+    def _days_of(self, documents: Iterable[Document]) -> list[tuple[date, int]]:
         arrived = Counter(
-            document.known_by
-            for document in self.documents + self.later
-            if document.known_by
+            document.known_by for document in documents if document.known_by
         )
         running, days = 0, []
         for day in sorted(arrived):
@@ -374,6 +384,9 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         for citation in public
         if citation.document_id in known
     ]
+    speaking = defaultdict(set)
+    for citation in public:
+        speaking[citation.claim.asked].add(citation.document)
     inquiries = _inquiries(accounts)
     left_out = _count_left_out(
         inquiries, [c.claim for c in public if c.document_id not in known]
@@ -389,6 +402,7 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         undated=list(undated.values()),
         later=list(later.values()),
         left_out=left_out,
+        speaking=speaking,
     )
 
 

@@ -8,7 +8,9 @@ from django.http.request import split_domain_port
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from archive import evidence
 from archive.changes import Change
+from archive.evidence.summary import summary_of
 from archive.languages import direction
 from archive.models import Letter, Publication
 from archive.pages.letters import LetterPage
@@ -52,11 +54,13 @@ def of_letters(request: HttpRequest, archive_name: str) -> Feed:
         language="en-GB",
     )
     letters = Letter.objects.published().order_by("-published_at", "-pk")[:LONGEST]
+    found = evidence.of(letters)
     for letter in letters:
+        summary = str(summary_of(letter, found))
         feed.add_item(
             title=as_xml(letter.title),
             link=request.build_absolute_uri(letter.get_absolute_url()),
-            description=as_xml(letter.abstract or letter.status),
+            description=as_xml(summary or letter.abstract or letter.status),
             unique_id=_tag_of(request, letter),
             pubdate=letter.published_at,
             updateddate=letter.published_at,

@@ -28,6 +28,8 @@ from archive.models import (
 )
 from archive.pages.documents import DocumentPage
 from archive.pages.letters import LetterPage
+from archive.pages.questions import QuestionPage
+from archive.pages.responses import ResponsePage
 
 # Makes an address of ours absolute, as request.build_absolute_uri does.
 Absolute = Callable[[str], str]
@@ -58,32 +60,83 @@ ISO_DATE = re.compile(r"\d{4}(-(0\d|1[0-2])(-\d\d)?)?")
 
 def of_letter(page: LetterPage, absolute: Absolute) -> dict:
     """
-    Return a letter, the claims about it, who speaks and where, as known on the day.
+    Return a letter with those who wrote it and to whom, as known on the day.
 
-    One query, for the identifiers of the agents.
+    The claims about it are on the pages of its questions and responses, its sources
+    on their own. One query, for the identifiers of the agents.
     """
-    agents = {found: None for found in _agents_of(page) if found.is_published}
-    prefetch_related_objects(list(agents), "identifiers")
-    inquiries = [*page.asked, *(i for r in page.responses for i in r.inquiries)]
-    return SCHEMA | {
-        "@graph": [
-            _message(page, absolute),
-            *(
-                _claim(inquiry, answer, page.letter, absolute)
-                for inquiry in inquiries
-                for answer in inquiry.answers
-            ),
-            *(agent(found, absolute) for found in agents),
-            *(document(source.document, absolute) for source in page.sources),
-        ]
-    }
+    agents = _public(_correspondents(page))
+    return _graph(
+        _message(page, absolute), *(agent(found, absolute) for found in agents)
+    )
 
 
-def _agents_of(page: LetterPage) -> Iterable[Agent]:
+def of_all(page: LetterPage, absolute: Absolute) -> dict:
+    """Return a letter, all claims about it, who speaks and where, in one graph."""
+    asked = [*page.asked, *(i for r in page.responses for i in r.inquiries)]
+    agents = _public([*_correspondents(page), *_speakers(page.evidence.accounts)])
+    judgements = list(_judgements(page.assessed, absolute))
+    return _graph(
+        _message(page, absolute) | _without_blanks({"comment": judgements}),
+        *_claims(asked, page.letter, absolute),
+        *(agent(found, absolute) for found in agents),
+        *(document(source.document, absolute) for source in page.sources),
+    )
+
+
+def of_question(page: QuestionPage, absolute: Absolute) -> dict:
+    """Return the answers to one question, who gives them and where."""
+    agents = _public(_speakers(page.accounts))
+    return _graph(
+        *_claims(page.inquiries, page.letter, absolute),
+        *_judgements(page.inquiries, absolute),
+        *(agent(found, absolute) for found in agents),
+        *(document(source.document, absolute) for source in page.sources),
+    )
+
+
+def of_response(page: ResponsePage, absolute: Absolute) -> dict:
+    """Return the claims about a response, who makes them and where."""
+    agents = _public(_speakers(page.accounts))
+    return _graph(
+        *_claims(page.inquiries, page.response.letter, absolute),
+        *_judgements(page.inquiries, absolute),
+        *(agent(found, absolute) for found in agents),
+        *(document(source.document, absolute) for source in page.sources),
+    )
+
+
+def _graph(*nodes: dict) -> dict:
+    return SCHEMA | {"@graph": list(nodes)}
+
+
+def _claims(
+    inquiries: Iterable[Inquiry], letter: Letter, absolute: Absolute
+) -> list[dict]:
+    return [
+        _claim(inquiry, answer, letter, absolute)
+        for inquiry in inquiries
+        for answer in inquiry.answers
+    ]
+
+
+def _public(agents: Iterable[Agent]) -> list[Agent]:
+    """Those who have a public page, each once, with what authority files call them."""
+    public = list({found: None for found in agents if found.is_published})
+    prefetch_related_objects(public, "identifiers", "names")
+    return public
+
+
+def _correspondents(page: LetterPage) -> list[Agent]:
     heading = page.heading
-    yield from filter(None, (t.agent for t in [*heading.senders, *heading.recipients]))
-    for account in page.evidence.accounts:
-        yield from filter(None, (account.citation.speaker, account.root.speaker))
+    told = [*heading.senders, *heading.recipients]
+    return [answer.agent for answer in told if answer.agent]
+
+
+def _speakers(accounts: Iterable[Account]) -> list[Agent]:
+    """Who speaks, and who spoke first, in the order of the accounts."""
+    found = [(a.citation.speaker, a.root.speaker) for a in accounts]
+    return [agent for speakers in found for agent in speakers if agent]
 
 
 def _message(page: LetterPage, absolute: Absolute) -> dict:
@@ -106,7 +159,6 @@ def _message(page: LetterPage, absolute: Absolute) -> dict:
                 _in_graph(_reference(source.document, absolute))
                 for source in page.sources
             ],
-            "comment": list(_judgements(page, absolute)),
         }
     )
 
@@ -117,8 +169,8 @@ def _collection(letter: Letter, absolute: Absolute) -> dict | None:
     return _whole(collection, absolute) if is_shown else None
 
 
-def _judgements(page: LetterPage, absolute: Absolute) -> Iterable[dict]:
-    for inquiry in page.assessed:
+def _judgements(assessed: Iterable[Inquiry], absolute: Absolute) -> Iterable[dict]:
+    for inquiry in assessed:
         for assessment in inquiry.assessments:
             yield _judgement(inquiry, assessment, absolute)
 
@@ -218,10 +270,8 @@ def _judgement(inquiry: Inquiry, assessment: Assessment, absolute: Absolute) -> 
 
 
 def _id_of(answer: Answer, absolute: Absolute) -> str:
-    """A name for a claim: where its question stands on the page, and its key."""
-    claim = answer.claim
-    page = claim.whole.get_absolute_url().partition("#")[0]
-    return absolute(f"{page}#{claim.anchor}.{claim.key}")
+    """A name for a claim: where it stands on the page that opens it to its words."""
+    return absolute(answer.claim.get_absolute_url())
 
 
 # --- A document -------------------------------------------------------------

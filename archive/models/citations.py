@@ -279,8 +279,9 @@ class Citation(Passage, Record):
         return self.document.language if self.document_id else ""
 
     def get_absolute_url(self):
-        whole = self.claim.whole if self.claim_id else self.subject
-        return f"{whole.get_absolute_url()}#{self.anchor_id}"
+        if self.claim_id:
+            return f"{self.claim.page_address}#{self.anchor_id}"
+        return f"{self.subject.get_absolute_url()}#{self.anchor_id}"
 
     @transaction.atomic
     def save(self, **kwargs):

@@ -235,14 +235,12 @@ class Claim(About, Record):
         return f"{self.question.replace('_', ' ')}: {self.value_in_words}"
 
     def get_absolute_url(self):
-        return f"{self.whole.get_absolute_url()}#{self.anchor}"
+        return f"{self.page_address}#{self.answer_anchor}"
 
     @property
-    def anchor(self) -> str:
-        """The fragment of the page at which the claim stands."""
-        kind, pk, question = self.asked
-        part = "" if kind in ("letter", "collection") else f"{self.subject.key}-"
-        return f"q-{part}{question}"
+    def answer_anchor(self) -> str:
+        """The fragment at which it stands among the answers to its question."""
+        return f"{self.anchor}.{self.key}"
 
     @property
     def is_about_what_is_public(self) -> bool:

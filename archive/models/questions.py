@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from .letters import Collection, Letter, Response, Transmission
 from .records import exactly_one
@@ -163,6 +164,24 @@ class About(models.Model):
     def page(self) -> "Letter | Collection | Response":
         """The record whose own page is about this: a response has one, a step none."""
         return self.response or self.whole
+
+    @property
+    def page_address(self) -> str:
+        """The page that opens it to its words: of its question, or its response."""
+        if self.transmission_id:
+            step = self.transmission
+            args = [step.letter.slug, step.key, self.question]
+            return reverse("archive:question-of-step", args=args)
+        if self.letter_id:
+            return reverse("archive:question", args=[self.letter.slug, self.question])
+        return self.page.get_absolute_url()
+
+    @property
+    def anchor(self) -> str:
+        """The fragment at which its question stands, on every page that asks it."""
+        kind, pk, question = self.asked
+        part = "" if kind in ("letter", "collection") else f"{self.subject.key}-"
+        return f"q-{part}{question}"
 
     @property
     def of_what(self) -> str:

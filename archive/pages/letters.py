@@ -7,9 +7,11 @@ from datetime import date
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
+from django.urls import reverse
 
 from archive import edition, evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
+from archive.evidence.summary import Summary, summary_of
 from archive.models import Agent, Citation, Document, Letter, Response, State
 from archive.pages.sources import PageWithSources
 
@@ -80,6 +82,19 @@ class Part:
             for answer in inquiry.answers
         )
 
+    @property
+    def stances(self) -> list[str]:
+        """How sources stand to its being an answer, each once; else to it at all."""
+        asked = [i for i in self.inquiries if i.question == "in_answer_to"]
+        accounts = asked[0].accounts if asked else self.accounts
+        stances = (account.citation.get_stance_display() for account in accounts)
+        return list(dict.fromkeys(stances))
+
+    @property
+    def occurred(self) -> list[Answer]:
+        """The days on which it is said to have happened."""
+        return self.standing("occurred")
+
     def standing(self, question: str) -> list[Answer]:
         return [
             answer
@@ -108,6 +123,27 @@ class LetterPage(PageWithSources):
     def gist(self) -> str:
         """The letter in brief: our abstract, which is of today, or what is known."""
         return (not self.on and self.letter.abstract) or self.heading.status
+
+    @cached_property
+    def summary(self) -> Summary:
+        """The letter in five lines, made from the evidence."""
+        return summary_of(self.letter, self.evidence)
+
+    @property
+    def in_brief(self) -> str:
+        """The five lines as one text; where nobody speaks, what we say of it."""
+        return str(self.summary) or self.gist
+
+    @property
+    def address(self) -> str:
+        """The letter's page, as known on the day."""
+        return self.at(self.letter)
+
+    @property
+    def whole(self) -> str:
+        """The page on which everything stands, as known on the day."""
+        address = reverse("archive:letter-whole", args=[self.letter.slug])
+        return self.as_then(address)
 
     # --- What it is reported to say, how it went, what came back ------------
 
@@ -154,6 +190,20 @@ class LetterPage(PageWithSources):
     @property
     def contested(self) -> list[Inquiry]:
         return [inquiry for inquiry in self.asked if inquiry.is_contested]
+
+    @property
+    def uncontested(self) -> list[Inquiry]:
+        return [inquiry for inquiry in self.asked if not inquiry.is_contested]
+
+    @property
+    def answers_to_it(self) -> list[Part]:
+        """The responses that a source calls an answer to the letter."""
+        return [part for part in self.responses if part.is_answer]
+
+    @property
+    def beside_it(self) -> list[Part]:
+        """The responses that stand here by their day alone."""
+        return [part for part in self.responses if not part.is_answer]
 
     @property
     def assessed(self) -> list[Inquiry]:
@@ -274,6 +324,17 @@ class LetterPage(PageWithSources):
                 (o.title for o in agent.offices.all() if _is_held(o, day)), ""
             )
         self.fetch_sources_of_judgements()
+
+
+class WholePage(LetterPage):
+    """A letter with all its accounts opened on one page, where they are led to."""
+
+    def at(self, record) -> str:
+        """The fragment of what stands on it; the page of what does not."""
+        if isinstance(record, Inquiry):
+            return f"#{record.answers[0].claim.anchor}"
+        address = super().at(record)
+        return address[address.index("#") :] if "#" in address else address
 
 
 def _is_held(office, day: date) -> bool:

@@ -36,6 +36,17 @@ class PageWithSources:
     evidence: Evidence
     on: date | None = None
 
+    def at(self, record) -> str:
+        """Where a record is opened, as known on the day that the page looks at."""
+        return self.as_then(record.get_absolute_url())
+
+    def as_then(self, address: str) -> str:
+        """An address, as known on the day that the page looks at."""
+        if not self.on:
+            return address
+        path, sign, fragment = address.partition("#")
+        return f"{path}?as_of={self.on.isoformat()}{sign}{fragment}"
+
     @property
     def accounts(self) -> list[Account]:
         """The accounts that the page shows; every one of the evidence, if not told."""

@@ -1,6 +1,7 @@
 """How pages write languages, days and the numbers of sources."""
 
 import re
+from collections import defaultdict
 from datetime import date
 
 from django import template
@@ -9,9 +10,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from archive import citing, dates, languages
 from archive.dates import When
+from archive.evidence import Account, Answer
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
+from archive.pages.letters import LetterPage
 from archive.pages.sources import PageWithSources
 
 register = template.Library()
@@ -19,6 +22,9 @@ register = template.Library()
 # The dates of EDTF that HTML has too: a year from 1 on, a month, a day; no season,
 # no span, nothing that is about or perhaps.
 MACHINES_READ = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
+
+WORDS_A_MINUTE = 230
+MOST_VOICES = 4  # behind one answer, named one by one
 
 register.filter("words_of", words_of)
 register.filter("parts_of", citing.parts_of)
@@ -157,6 +163,64 @@ def source_numbers(page: PageWithSources, accounts) -> SafeString:
     numbers = sorted({page.numbers[a.citation.document_id] for a in accounts})
     links = format_html_join(" ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers))
     return format_html("<sup>{}</sup>", links) if numbers else SafeString("")
+
+
+@register.simple_tag
+def at(page: PageWithSources, record) -> str:
+    """Where a record is opened, as known on the day that the page looks at."""
+    return page.at(record)
+
+
+@register.simple_tag
+def of_question(page: LetterPage, question: str) -> str:
+    """Where a question about a letter is opened; the accounts, if nobody answers it."""
+    inquiry = next((i for i in page.inquiries if i.question == question), None)
+    return page.at(inquiry) if inquiry else "#accounts"
+
+
+@register.filter
+def minutes(words: int) -> int:
+    """How long it takes to read so many words."""
+    return max(1, round(words / WORDS_A_MINUTE))
+
+
+@register.simple_tag
+def who_says(answer: Answer) -> str:
+    """Who gives an answer and who speaks against it, each once, by their stances."""
+    by_stance: dict[str, list[Account]] = defaultdict(list)
+    for account in answer.accounts:
+        by_stance[account.citation.stance].append(account)
+    told = []
+    for stance, accounts in by_stance.items():
+        stance = "" if stance == Stance.ASSERTS else f"{Stance(stance).label}: "
+        told.append(f"{stance}{_voices(accounts)}")
+    return "; ".join(told)
+
+
+def _voices(accounts: list[Account]) -> str:
+    sources: dict[str, set[int]] = defaultdict(set)
+    for account in accounts:
+        lapsed = " (said otherwise later)" if account.has_lapsed else ""
+        sources[account.voice + lapsed].add(account.citation.document_id)
+    is_one = len(sources) == 1
+    told = [
+        voice if is_one or len(heard) == 1 else f"{voice}, in {len(heard)}"
+        for voice, heard in sources.items()
+    ]
+    left = len(told) - MOST_VOICES
+    return "; ".join(told[:MOST_VOICES]) + (f"; {left} more" if left > 0 else "")
+
+
+@register.simple_tag
+def how_many_say(answer: Answer) -> str:
+    """How many sources speak of an answer, and from how many origins."""
+    sources = {account.citation.document_id for account in answer.accounts}
+    origins = {account.origin for account in answer.accounts}
+    return f"{_count(sources, 'source')}, {_count(origins, 'origin')}"
+
+
+def _count(things, noun: str) -> str:
+    return f"{len(things)} {noun}{'s' * (len(things) != 1)}"
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from archive.languages import HOUSE_LANGUAGE
 from archive.models import Collection, Document, Letter, Publication, Response
 from archive.pages.documents import DocumentPage
 from archive.pages.letters import LetterPage
+from archive.pages.questions import QuestionPage
 from archive.pages.sources import PageWithSources, Source
 
 from .addresses import as_of_form, at_its_address
@@ -44,12 +45,28 @@ def cited_response(request, response: Response, on: date | None = None) -> Citab
     return cited_page(request, response, title, on)
 
 
+def cited_question(request, page: QuestionPage) -> Citable:
+    """A question's page; it is no record, so no files are had of it."""
+    letter = page.letter
+    whose = letter.title if page.on else letter.dated_title
+    if page.step:
+        whose = f"{whose}, step {page.step.position} of its way"
+    address = request.build_absolute_uri(request.path)
+    item = _item(letter, f"{page.asks} {whose}", address, page.on)
+    return Citable(item, [])
+
+
 def cited_page(request, record: Publication, title: str, on=None) -> Citable:
     """A page of ours, as it is read today; or as known on a day, which it names."""
     address = request.build_absolute_uri(record.get_absolute_url())
+    item = _item(record, title, address, on)
+    return Citable(item, files_of(record, "citation", on))
+
+
+def _item(record: Publication, title: str, address: str, on: date | None) -> dict:
     if on:
         title = f"{title}, as known on {day_in_words(on)}"
-    item = citing.of_page(
+    return citing.of_page(
         title,
         address + _as_of(on),
         slug=record.slug,
@@ -57,7 +74,6 @@ def cited_page(request, record: Publication, title: str, on=None) -> Citable:
         read_on=edition.today(),
         language=getattr(record, "title_language", HOUSE_LANGUAGE),
     )
-    return Citable(item, files_of(record, "citation", on))
 
 
 def cited_document(request, document: Document, read_in=()) -> Citable:
@@ -126,7 +142,8 @@ class Bibliography:
         return ways
 
     def item(self, source: Source) -> dict:
-        readers = [self.page.sources[n - 1].document for n in sorted(source.read_in)]
+        by_number = {source.number: source.document for source in self.page.sources}
+        readers = [by_number[number] for number in sorted(source.read_in)]
         is_unseen = not source.document.was_consulted
         return cited_document(
             self.request, source.document, readers if is_unseen else ()

@@ -10,11 +10,13 @@ from django.urls import reverse
 from archive.models import (
     Agent,
     Citation,
+    Claim,
     Collection,
     Document,
     Letter,
     Place,
     Response,
+    Stance,
     State,
 )
 
@@ -76,6 +78,28 @@ class LetterSitemap(RecordSitemap):
         return max(changed_at, record.cited_at or changed_at)
 
 
+class QuestionSitemap(Sitemap):
+    """The questions about public letters on which an open source speaks."""
+
+    def items(self):
+        asked = Claim.objects.told(*Stance.values).filter(
+            response=None, collection=None
+        )
+        parts = ("letter__slug", "transmission__letter__slug", "transmission__key")
+        return (
+            asked.order_by(*parts, "question")
+            .values_list(*parts, "question")
+            .distinct()
+        )
+
+    def location(self, asked) -> str:
+        slug, slug_of_step, key, question = asked
+        if key:
+            args = [slug_of_step, key, question]
+            return reverse("archive:question-of-step", args=args)
+        return reverse("archive:question", args=[slug, question])
+
+
 def _last(changes) -> Subquery:
     """The time of the last of these rows of a history."""
     return Subquery(changes.order_by("-history_date").values("history_date")[:1])
@@ -85,6 +109,7 @@ SITEMAPS = {
     "pages": PageSitemap(),
     "collections": RecordSitemap(Collection),
     "letters": LetterSitemap(),
+    "questions": QuestionSitemap(),
     "responses": RecordSitemap(Response),
     "documents": RecordSitemap(Document),
     "agents": RecordSitemap(Agent),

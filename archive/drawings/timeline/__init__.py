@@ -5,7 +5,7 @@ The timeline: what is said of the days of a letter, or of many, and how it is dr
 on a scale of days (scale.py), across for a wide page and down for a narrow one.
 """
 
-from .letters import LetterTimeline, of_letter
+from .letters import LetterTimeline, of_letter, of_question
 from .many import ManyTimeline, of_letters
 from .marks import Mark, Row
 
@@ -16,4 +16,5 @@ __all__ = [
     "Row",
     "of_letter",
     "of_letters",
+    "of_question",
 ]

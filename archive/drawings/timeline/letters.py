@@ -1,9 +1,14 @@
 """The timeline of one letter: a row for each question of a day, as its page knows."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from archive.dates import day_in_words
+from archive.evidence import Inquiry
 from archive.pages.letters import LetterPage, Part
+from archive.pages.questions import QuestionPage
+from archive.pages.sources import PageWithSources
 
 from .across import Wide
 from .down import Tall
@@ -12,6 +17,8 @@ from .marks import Mark, Row, brief, key_to, marks_of
 BEFORE_ITS_WAY = ("written", "sent", "announced")
 AT_ITS_END = ("received", "answered")
 BESIDE = "context"
+MOST_IN_A_WEEK = 2  # marks of context, before they are folded
+FOLDED = "listed below"
 
 
 @dataclass
@@ -51,37 +58,49 @@ class LetterTimeline:
         return Tall([row for row in self.drawn if row.name != BESIDE] or self.drawn)
 
 
-def of_letter(page: LetterPage) -> LetterTimeline:
+def of_letter(page: LetterPage, *, folded: bool = False) -> LetterTimeline:
     """
     Return the timeline of a letter as its page knows it; it asks no query.
 
-    Above and below the steps of its way stand the letter's own questions, below
-    all the responses: those said to be in answer to it, and those that only
-    stand beside it.
+    What is marked leads to where the page opens it. Above and below the steps of
+    its way stand the letter's own questions, below all the responses: those said to
+    be in answer to it, and those that only stand beside it. Those are folded, week
+    by week, where it is so asked.
     """
     answers = [part for part in page.responses if part.is_answer]
     others = [part for part in page.responses if not part.is_answer]
+    beside = _responses(BESIDE, others)
     rows = [
         *_questions(page, BEFORE_ITS_WAY),
         _steps(page.steps),
         *_questions(page, AT_ITS_END),
         _responses("came back", answers),
-        _responses(BESIDE, others),
+        by_weeks(beside) if folded else beside,
     ]
-    return LetterTimeline([row for row in rows if row.marks])
+    return LetterTimeline(_led([row for row in rows if row.marks], page))
+
+
+def of_question(page: QuestionPage) -> LetterTimeline:
+    """Return the small timeline of one question; falsy where it is of no day."""
+    rows = [_row(page.letter_page, i) for i in page.inquiries if page.is_of_days]
+    return LetterTimeline(_led([row for row in rows if row.marks], page))
+
+
+def _led(rows: list[Row], page: PageWithSources) -> list[Row]:
+    """Rows of which each mark leads to where the page opens what it marks."""
+    for row in rows:
+        for mark in row.marks:
+            mark.href = mark.href or page.at(mark.record)
+    return rows
 
 
 def _questions(page: LetterPage, questions: tuple[str, ...]) -> list[Row]:
-    return [
-        Row(
-            inquiry.question,
-            f"#{inquiry.answers[0].claim.anchor}",
-            marks_of(inquiry),
-            inquiry.is_contested,
-        )
-        for inquiry in page.inquiries
-        if inquiry.question in questions
-    ]
+    return [_row(page, i) for i in page.inquiries if i.question in questions]
+
+
+def _row(page: LetterPage, inquiry: Inquiry) -> Row:
+    marks = marks_of(inquiry)
+    return Row(inquiry.question, page.at(inquiry), marks, inquiry.is_contested)
 
 
 def _steps(steps: list[Part]) -> Row:
@@ -116,6 +135,27 @@ def _responses(name: str, parts: list[Part]) -> Row:
             row.marks.append(mark)
         row.is_contested |= any(inquiry.is_contested for inquiry in told)
     return row
+
+
+def by_weeks(row: Row) -> Row:
+    """The row with one mark for a week of which much is told, from day to day."""
+    weeks: dict[tuple, list[Mark]] = defaultdict(list)
+    for mark in row.placed:
+        weeks[mark.begin.isocalendar()[:2]].append(mark)
+    marks = []
+    for told in weeks.values():
+        marks += [_folded(told)] if len(told) > MOST_IN_A_WEEK else told
+    unplaced = [mark for mark in row.marks if not mark.is_placed]
+    return replace(row, marks=marks + unplaced)
+
+
+def _folded(marks: list[Mark]) -> Mark:
+    """One mark for several, from the first day to the last, leading to the first."""
+    first, last = min(m.begin for m in marks), max(m.end for m in marks)
+    says = " to ".join(dict.fromkeys(map(day_in_words, (first, last))))
+    return Mark(
+        "span", says, marks[0].href, first, last, f"{len(marks)} things", FOLDED
+    )
 
 
 def _by_whom(part: Part) -> str:

@@ -105,24 +105,24 @@ def _row(letter: Letter, inquiries: list[Inquiry]) -> LetterRow:
         is_contested=bool(letter.contested_questions),
         letter=letter,
         dated=[replace(marked(letter.dated), href=address)] if letter.dated else [],
-        rivals=list(_rivals(rivals, address)),
-        received=list(_told(asked["received"], address, "received")),
-        answered=list(_told(asked["answered"], address, "answered")),
-        responses=list(_told(asked["occurred"], address, "response")),
+        rivals=list(_rivals(rivals)),
+        received=list(_told(asked["received"], "received")),
+        answered=list(_told(asked["answered"], "answered")),
+        responses=list(_told(asked["occurred"], "response")),
     )
 
 
-def _rivals(inquiries: list[Inquiry], address: str) -> Iterator[Mark]:
+def _rivals(inquiries: list[Inquiry]) -> Iterator[Mark]:
     """The days that are asserted; denials are for the letter's own page."""
     for inquiry in inquiries:
         for mark in marks_of(inquiry, about=inquiry.question):
             if mark.is_placed and mark.shape != "no":
-                yield replace(mark, href=address + mark.href)
+                yield replace(mark, href=mark.record.get_absolute_url())
 
 
-def _told(inquiries: list[Inquiry], address: str, shape: str) -> Iterator[Mark]:
+def _told(inquiries: list[Inquiry], shape: str) -> Iterator[Mark]:
     """Small marks, on the last day that each may be."""
-    for mark in _rivals(inquiries, address):
+    for mark in _rivals(inquiries):
         yield replace(mark, shape=shape, first=mark.end, last=mark.end, about=shape)
 
 

@@ -7,7 +7,7 @@ from textwrap import shorten
 
 from archive.dates import When, day_in_words
 from archive.evidence import Account, Answer, Inquiry
-from archive.models import Stance
+from archive.models import Citation, Claim, Stance
 
 UNCERTAIN = ("~", "?", "%")
 KEY = {
@@ -34,7 +34,7 @@ class Mark:
     end is open), no (denied, or not yet, on the day that this was said); of many
     letters also received, answered and response. Without a day at either end, a
     mark stands in the list only. `about` is which step, or whose response; `kind`, of
-    what kind it was.
+    what kind it was. It leads to `href`, which a page makes of its `record`.
     """
 
     shape: str
@@ -46,6 +46,7 @@ class Mark:
     kind: str = ""
     accounts: list[Account] = field(default_factory=list)
     is_accepted: bool = False
+    record: object = None  # what it leads to, where that is not written yet
 
     @property
     def is_placed(self) -> bool:
@@ -130,7 +131,7 @@ def marks_of(inquiry: Inquiry, about: str = "") -> list[Mark]:
         if same in merged:
             merged[same].accounts += mark.accounts
             merged[same].is_accepted |= mark.is_accepted
-            merged[same].href = f"#{inquiry.answers[0].claim.anchor}"
+            merged[same].record = inquiry
         else:
             merged[same] = mark
     return list(merged.values())
@@ -153,7 +154,7 @@ def _asserted(answer: Answer) -> Mark:
         mark.accounts = accounts
     else:
         mark = _by_then(accounts)
-    mark.href = _where(answer.claim, mark.accounts)
+    mark.record = _record(answer.claim, mark.accounts)
     mark.is_accepted = answer.is_accepted
     return mark
 
@@ -189,15 +190,13 @@ def _denied(account: Account) -> Mark:
     return Mark(
         "no",
         says if said else says.replace(", ", ", on a day not told"),
-        href=_where(claim, [account]),
+        record=account.citation,
         first=said.earliest or said.latest,
         last=said.latest or said.earliest,
         accounts=[account],
     )
 
 
-def _where(claim, accounts: list[Account]) -> str:
-    """The one account, or the question where there are several."""
-    if len(accounts) == 1:
-        return f"#{accounts[0].citation.anchor_id}"
-    return f"#{claim.anchor}"
+def _record(claim: Claim, accounts: list[Account]) -> Claim | Citation:
+    """The one account, or the claim where there are several."""
+    return accounts[0].citation if len(accounts) == 1 else claim
