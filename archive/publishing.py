@@ -127,9 +127,9 @@ def responses_waiting(record: Publication) -> QuerySet:
 
 def uncited_claims(record: Publication) -> list[Claim]:
     """The claims, of a record and its parts, that nobody is cited for."""
-    if isinstance(record, Letter):
-        claims = Claim.objects.of_letters([record])
-    elif isinstance(record, Response | Collection):
+    if isinstance(record, Letter | Collection):
+        claims = Claim.objects.of_whole(record)
+    elif isinstance(record, Response):
         claims = record.claims.all()
     else:
         return []

@@ -131,10 +131,7 @@ def whole_of_claim(form: CitationForm):
 
 def citations_of(whole):
     """The citations of a letter or a collection, in the order of their questions."""
-    if isinstance(whole, Letter):
-        claims = Claim.objects.of_letters([whole])
-    else:
-        claims = whole.claims.all()
+    claims = Claim.objects.of_whole(whole).order_by()
     citations = Citation.objects.filter(claim__in=claims).select_related(*OF_CITATION)
     return citations.order_by("claim__question", "claim", "pk")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from archive import evidence
 from archive.evidence import Account, Inquiry
@@ -319,25 +319,17 @@ def evidence_on(whole: Letter | Collection) -> evidence.Evidence:
     return evidence.of(collections=[whole])
 
 
-def about(whole: Letter | Collection) -> Q:
-    """What a claim or an assessment says of a whole or of one of its parts."""
-    if isinstance(whole, Collection):
-        return Q(collection=whole)
-    its_own = Q(letter=whole)
-    return its_own | Q(transmission__letter=whole) | Q(response__letter=whole)
-
-
 def claims_of(whole: Letter | Collection):
     citations = Citation.objects.select_related(
         "document__publisher", "speaker", "relays__document"
     )
     related = ("agent", "place", "other_letter", "response")
-    claims = Claim.objects.filter(about(whole)).select_related(*related)
+    claims = Claim.objects.of_whole(whole).select_related(*related)
     return claims.prefetch_related(Prefetch("citations", citations))
 
 
 def assessments_of(whole: Letter | Collection):
-    return Assessment.objects.filter(about(whole)).select_related(
+    return Assessment.objects.of_whole(whole).select_related(
         "accepts__agent", "accepts__place", "accepts__other_letter"
     )
 

@@ -1,8 +1,12 @@
 """Letters, the way each went and what others did about it, and collections."""
 
+from functools import reduce
+from operator import add
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import Combinable
 from django.forms import Script
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -203,15 +207,13 @@ class LetterAdmin(WholeAdmin):
     ]
 
     def get_queryset(self, request):
-        about = Q(letter=OuterRef("pk")) | Q(transmission__letter=OuterRef("pk"))
-        claims = Claim.objects.filter(about | Q(response__letter=OuterRef("pk")))
         return (
             super()
             .get_queryset(request)
             .annotate(
-                claims_made=number_of(claims),
-                claims_uncited=number_of(claims.uncited()),
-                citations_made=number_of(citations_about(OuterRef("pk"))),
+                claims_made=number_about(Claim.objects.all()),
+                claims_uncited=number_about(Claim.objects.uncited()),
+                citations_made=number_about(Citation.objects.all(), by="claim__"),
             )
         )
 
@@ -260,10 +262,15 @@ class StepForm(KeyedForm):
         return cleaned
 
 
-def citations_about(letter) -> QuerySet:
-    """The citations of all claims about a letter, or about a part of it."""
-    about = Q(claim__letter=letter) | Q(claim__transmission__letter=letter)
-    return Citation.objects.filter(about | Q(claim__response__letter=letter))
+def number_about(rows: QuerySet, *, by: str = "") -> Combinable:
+    """
+    How many of these rows there are for each letter of a list, or a part of it.
+
+    Counted in three parts, for each of which there is an index.
+    """
+    ways = ("letter", "transmission__letter", "response__letter")
+    numbers = [number_of(rows.filter(**{f"{by}{way}": OuterRef("pk")})) for way in ways]
+    return reduce(add, numbers)
 
 
 class TransmissionForm(StepForm):

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
-
 from archive.models import (
     QUESTIONS,
     Agent,
@@ -456,12 +454,7 @@ def _add(assessments: Iterable[Assessment], inquiries: dict, on: date | None) ->
 
 def _gather(letters, collections):
     """The three queries: claims by key, citations by key (relays tied), assessments."""
-    mine = (
-        Q(letter__in=letters)
-        | Q(transmission__letter__in=letters)
-        | Q(response__letter__in=letters)
-        | Q(collection__in=collections)
-    )
+    about = {"letters": letters, "collections": collections}
     related = (
         "letter",
         "collection",
@@ -472,13 +465,12 @@ def _gather(letters, collections):
         "place",
         "other_letter",
     )
-    found = Claim.objects.filter(mine).select_related(*related)
+    mine = Claim.objects.about(**about)
+    found = mine.select_related(*related)
     claims = {claim.pk: claim for claim in found.order_by("pk") if _may_show(claim)}
     citations = {
         citation.pk: citation
-        for citation in Citation.objects.filter(
-            claim__in=Claim.objects.filter(mine).values("pk")
-        )
+        for citation in Citation.objects.on(mine.order_by())
         .select_related(
             "document__publisher", "document__current_capture", f"speaker__{_BODIES}"
         )
@@ -488,7 +480,7 @@ def _gather(letters, collections):
     for citation in citations.values():
         if citation.relays_id in citations:
             citation.relays = citations[citation.relays_id]
-    assessments = Assessment.objects.filter(mine).order_by("-made_on", "-pk")
+    assessments = Assessment.objects.about(**about).order_by("-made_on", "-pk")
     for assessment in assessments:
         if assessment.accepts_id in claims:
             assessment.accepts = claims[assessment.accepts_id]

@@ -8,7 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from .claims import Claim
 from .documents import Document
-from .questions import About
+from .questions import About, AboutQuerySet
 
 
 class Assessment(About):
@@ -64,6 +64,8 @@ class Assessment(About):
     )
 
     history = HistoricalRecords()
+
+    objects = AboutQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_on", "-pk"]

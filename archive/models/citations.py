@@ -118,6 +118,17 @@ class CitationQuerySet(models.QuerySet):
     def on(self, claims) -> Self:
         return self.filter(claim__in=claims)
 
+    def of_letter(self, letter: Letter) -> Self:
+        """Those for its claims, and what is to be read beyond, of its responses too."""
+        cited = Citation.objects.order_by()
+        parts = (
+            cited.on(Claim.objects.of_letters([letter]).order_by()),
+            cited.filter(letter=letter),
+            cited.filter(response__letter=letter),
+        )
+        first, *others = (part.values("pk") for part in parts)
+        return self.filter(pk__in=first.union(*others, all=True))
+
     @transaction.atomic
     def delete(self):
         """Delete them one by one, so that a public claim keeps its last."""

@@ -18,28 +18,15 @@ from .questions import (
     QUESTIONS,
     SUBJECTS,
     About,
+    AboutQuerySet,
     questions_with,
 )
 from .records import Record
 
 
-class ClaimQuerySet(models.QuerySet):
+class ClaimQuerySet(AboutQuerySet):
     def uncited(self) -> Self:
         return self.filter(citations=None)
-
-    def of_letters(self, letters) -> Self:
-        """Claims about these letters, the steps of their way, and the responses."""
-        return self.filter(
-            Q(letter__in=letters)
-            | Q(transmission__letter__in=letters)
-            | Q(response__letter__in=letters)
-        )
-
-    def of_collection(self, collection) -> Self:
-        """Claims about a collection, and about the letters in it."""
-        return self.filter(collection=collection) | self.of_letters(
-            Letter.objects.filter(collection=collection)
-        )
 
     def shown(self) -> Self:
         """Claims that public pages show: what they speak of is public throughout."""

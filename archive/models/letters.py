@@ -88,11 +88,12 @@ class LetterQuerySet(PublicationQuerySet):
 
     def claimed_in(self, claims) -> Self:
         """Letters that these claims are about: itself, its way, or a response."""
-        return self.filter(
-            Q(pk__in=claims.values("letter"))
-            | Q(pk__in=claims.values("transmission__letter"))
-            | Q(pk__in=claims.values("response__letter"))
+        ways = ("letter", "transmission__letter", "response__letter")
+        # What leads nowhere is left out: nothing is IN a list that holds a NULL.
+        first, *others = (
+            claims.order_by().exclude(**{way: None}).values(way) for way in ways
         )
+        return self.filter(pk__in=first.union(*others))
 
     def perhaps_of_year(self, year: int) -> Self:
         """Letters that may be of this year: each year of an uncertain span is one."""

@@ -1,6 +1,8 @@
 """The questions that are asked of letters, and what is about one of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -73,6 +75,45 @@ def questions_of(subject: str) -> list[str]:
 
 def questions_with(*values: str) -> list[str]:
     return [name for name, asked in QUESTIONS.items() if asked.value in values]
+
+
+class AboutQuerySet(models.QuerySet):
+    """
+    Claims, or assessments, by the letters and the collections that they are about.
+
+    Whether a row is about a letter, a step of its way or a response is asked in
+    parts that are put together. As one condition over three joins the database would
+    read every row there is; each part is a walk along an index.
+    """
+
+    def about(self, **wholes: Iterable[models.Model]) -> Self:
+        """Those about these `letters` or `collections`, and what belongs to them."""
+        letters = wholes.get("letters", ())
+        collections = wholes.get("collections", ())
+        rows = self.model._base_manager.order_by()
+        parts = [
+            rows.filter(letter__in=letters),
+            rows.filter(transmission__letter__in=letters),
+            rows.filter(response__letter__in=letters),
+            rows.filter(collection__in=collections),
+        ]
+        first, *others = (part.values("pk") for part in parts)
+        return self.filter(pk__in=first.union(*others, all=True))
+
+    def of_letters(self, letters: Iterable[Letter]) -> Self:
+        """Those about these letters, the steps of their way, and the responses."""
+        return self.about(letters=letters)
+
+    def of_collection(self, collection: Collection) -> Self:
+        """Those about a collection, and about the letters in it."""
+        letters = Letter.objects.filter(collection=collection)
+        return self.about(letters=letters, collections=[collection])
+
+    def of_whole(self, whole: Letter | Collection) -> Self:
+        """Those that stand on the page of a letter, or of a collection."""
+        if isinstance(whole, Letter):
+            return self.about(letters=[whole])
+        return self.about(collections=[whole])
 
 
 class About(models.Model):

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q
-
 from archive import anchoring
 from archive.languages import direction
 from archive.models import (
@@ -193,9 +191,7 @@ def half_read(letter: Letter) -> list[tuple[Document, int, int]]:
 
     Each with how many there are, and of how many. Four queries.
     """
-    about = Q(claim__letter=letter) | Q(claim__transmission__letter=letter)
-    about |= Q(claim__response__letter=letter) | Q(letter=letter)
-    cited = Citation.objects.filter(about | Q(response__letter=letter))
+    cited = Citation.objects.of_letter(letter)
     documents = (
         Document.objects.filter(pk__in=cited.values("document"))
         .exclude(current_capture=None)

@@ -2,8 +2,6 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
-
 from archive.models import (
     QUESTIONS,
     Assessment,
@@ -82,11 +80,7 @@ class _Evidence:
 
     def __init__(self, whole: Letter | Collection, scope: Scope):
         self.scope = scope
-        claims = (
-            scope.claims().of_letters([whole])
-            if isinstance(whole, Letter)
-            else scope.claims().filter(collection=whole)
-        )
+        claims = scope.claims().of_whole(whole)
         claims = claims.select_related("agent", "place", "other_letter")
         citations = scope.citations().filter(claim__in=claims)
         self.claims = _by_subject(claims)
@@ -99,10 +93,7 @@ class _Evidence:
         self.assessments = _by_subject(self._assessments(whole))
 
     def _assessments(self, whole):
-        is_about = Q(**{whole._meta.model_name: whole})
-        if isinstance(whole, Letter):
-            is_about |= Q(transmission__letter=whole) | Q(response__letter=whole)
-        found = Assessment.objects.filter(is_about)
+        found = Assessment.objects.of_whole(whole)
         return found.select_related("accepts").prefetch_related("sources")
 
     def all_about(self, subject: Subject) -> dict:
