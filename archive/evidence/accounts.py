@@ -315,16 +315,26 @@ class Evidence:
 
     def about(self, subject) -> list[Inquiry]:
         """The inquiries about one subject, in the order in which pages ask them."""
-        return [i for i in self.inquiries.values() if i.subject == subject]
+        return self._by_subject.get(subject, [])
 
     def on_letter(self, letter) -> list[Inquiry]:
         """The inquiries about a letter, and about the steps of its way."""
-        return [
-            inquiry
-            for inquiry in self.inquiries.values()
-            if inquiry.subject_kind in ("letter", "transmission")
-            and inquiry.whole == letter
-        ]
+        return self._by_letter.get(letter, [])
+
+    @cached_property
+    def _by_subject(self) -> dict[object, list[Inquiry]]:
+        found = defaultdict(list)
+        for inquiry in self.inquiries.values():
+            found[inquiry.subject].append(inquiry)
+        return found
+
+    @cached_property
+    def _by_letter(self) -> dict[object, list[Inquiry]]:
+        found = defaultdict(list)
+        for inquiry in self.inquiries.values():
+            if inquiry.subject_kind in ("letter", "transmission"):
+                found[inquiry.whole].append(inquiry)
+        return found
 
     def on_question(self, subject, question: str) -> Inquiry | None:
         return next((i for i in self.about(subject) if i.question == question), None)

@@ -308,17 +308,37 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
         Letter.objects.select_for_update(of=["self"]).filter(pk__in=keys).order_by("pk")
     )
     evidence = of(letters)
+    headings = {letter.pk: heading_of(letter, evidence) for letter in letters}
     for letter in letters:
-        heading = heading_of(letter, evidence)
-        letter.dated = heading.dated
-        letter.kind = heading.kind
-        letter.status = heading.status
-        letter.contested_questions = heading.contested
-        Letter.objects.filter(pk=letter.pk).update(
-            **{name: getattr(letter, name) for name in Letter.derived_fields}
-        )
-        letter.senders.set(agents_of(heading.senders))
-        letter.recipients.set(agents_of(heading.recipients))
+        _write(headings[letter.pk], letter)
+    _name_agents(Letter.senders.through, {pk: h.senders for pk, h in headings.items()})
+    _name_agents(
+        Letter.recipients.through, {pk: h.recipients for pk, h in headings.items()}
+    )
+
+
+def _write(heading: Heading, letter: Letter) -> None:
+    letter.dated = heading.dated
+    letter.kind = heading.kind
+    letter.status = heading.status
+    letter.contested_questions = heading.contested
+    Letter.objects.filter(pk=letter.pk).update(
+        **{name: getattr(letter, name) for name in Letter.derived_fields}
+    )
+
+
+def _name_agents(through: type, told: dict[int, list[Told]]) -> None:
+    """Have the senders, or the recipients, of many letters be those told, by key."""
+    wanted = {(pk, agent.pk) for pk, of in told.items() for agent in agents_of(of)}
+    rows = through.objects.filter(letter__in=told)
+    held = {(row.letter_id, row.agent_id): row.pk for row in rows}
+    gone = [row for pair, row in held.items() if pair not in wanted]
+    if gone:
+        through.objects.filter(pk__in=gone).delete()
+    through.objects.bulk_create(
+        through(letter_id=letter, agent_id=agent)
+        for letter, agent in sorted(wanted - held.keys())
+    )
 
 
 def _within(body: Agent) -> Q:

@@ -47,18 +47,28 @@ def load(
     archive = Archive(paths)
     with transaction.atomic(), authorship(by):
         ledger = Ledger(overwrites=overwrites, tell=tell)
-        authorities.put_agents(archive, ledger)
-        authorities.put_places(archive, ledger)
-        documents.put_documents(archive, ledger)
-        letters.put_collections(archive, ledger)
-        letters.put_letters(archive, ledger)
-        documents.put_parts(archive, ledger)
+        try:
+            _put(archive, ledger)
+        except NotLoadable:
+            # What came before it, and waits to be written, may be refused as well.
+            ledger.write()
+            raise
         ledger.bring_into_their_states()
         _refresh(ledger.touched_letters)
         transaction.set_rollback(is_rehearsal)
     if not is_rehearsal:
         _analyze()
     return ledger.report
+
+
+def _put(archive: Archive, ledger: Ledger) -> None:
+    """Put all the records, each after those that it names."""
+    authorities.put_agents(archive, ledger)
+    authorities.put_places(archive, ledger)
+    documents.put_documents(archive, ledger)
+    letters.put_collections(archive, ledger)
+    letters.put_letters(archive, ledger)
+    documents.put_parts(archive, ledger)
 
 
 def _refresh(touched: set[int]) -> None:

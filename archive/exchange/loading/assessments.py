@@ -46,8 +46,10 @@ def _put(asked: dict, entry: Entry, ledger: Ledger) -> None:
 def _accepted(asked: dict, entry: Entry, ledger: Ledger) -> Claim | None:
     """The claim that is accepted; None if an editor has removed it."""
     key, question = entry.text("accepts"), asked["question"]
-    claim = Claim.objects.filter(**asked, key=key).first()
     identity = {n: v for n, v in asked.items() if n != "question"} | {"key": key}
+    claim = ledger.held(Claim, identity)
+    if claim and claim.question != question:
+        claim = None
     if claim is None and not ledger.was_removed(Claim, identity, entry):
         raise entry.place_of("accepts").refuse(
             f"“{question}” has no claim with the key “{key}”."

@@ -22,7 +22,8 @@ from .reading import Archive, Entry
 
 def put_agents(archive: Archive, ledger: Ledger) -> None:
     """Put every agent in its place, the bodies before those who act for them."""
-    for slug, entry in archive.in_turn("agents", "part_of"):
+    in_turn = archive.in_turn("agents", "part_of")
+    for slug, entry in ledger.in_batches(Agent, in_turn):
         _put_agent(slug, entry, ledger)
 
 
@@ -55,7 +56,7 @@ def _put_agent(slug: str, entry: Entry, ledger: Ledger) -> None:
 
 
 def put_places(archive: Archive, ledger: Ledger) -> None:
-    for slug, entry in archive.of("places"):
+    for slug, entry in ledger.in_batches(Place, archive.of("places")):
         entry.only(
             "names", "also", "heading", "latitude", "longitude", "identifiers", "note",
             "formerly", "state",

@@ -206,6 +206,8 @@ class Citations:
 
     def _read_since(self, waiting: _Waiting) -> Citation | None:
         """What an editor may have read since in what nobody had seen."""
+        if self.ledger.is_new(waiting.claim):
+            return None
         told = waiting.statement
         return Citation.objects.filter(
             claim=waiting.claim,

@@ -55,6 +55,8 @@ def _tell_of_rivals(claim: Claim, entry: Entry, ledger: Ledger) -> None:
     """List the other answers that the archive had to a question with one."""
     if claim.is_bare or not QUESTIONS[claim.question].is_single:
         return
+    if ledger.is_new(claim.subject):
+        return
     for other in claim.rivals():
         if not (other.is_bare or ledger.has_put(other)):
             ledger.report.rivals.append(
@@ -74,6 +76,7 @@ def _key_of_rival(identity: dict, question, value: dict, entry: Entry, ledger) -
     held = ledger.held(Claim, identity)
     if held is None or _has(held, value) or ledger.leaves_alone(held):
         return identity["key"]
+    ledger.write()
     subject = {name: of for name, of in identity.items() if name != "key"}
     for other in Claim.objects.filter(**subject, question=question):
         if _has(other, value):

@@ -35,7 +35,7 @@ FIELDS = (
 
 def put_documents(archive: Archive, ledger: Ledger) -> None:
     """Put documents and their texts; notes and marks, which name others, come later."""
-    for slug, entry in archive.of("documents"):
+    for slug, entry in ledger.in_batches(Document, archive.of("documents")):
         document = ledger.put(
             Document, {"slug": slug}, _columns(entry.only(*FIELDS), ledger), entry
         )
@@ -119,6 +119,8 @@ def _put_text(document: Document, entry: Entry, ledger: Ledger) -> None:
 
 def _take(document: Document, text: str, spans: dict, ledger: Ledger) -> None:
     """Take a new capture, and tell what became of the passages of the one before."""
+    # The text becomes part of a document that is there.
+    ledger.write()
     document._change_reason = REASON
     found = anchoring.take_capture(
         document, text, how_taken=Capture.How.LOADED, **spans
@@ -250,7 +252,7 @@ def passage_columns(document: Document, entry: Entry, held=None) -> dict:
 
 def put_parts(archive: Archive, ledger: Ledger) -> None:
     """Put the documents' own references, and our annotations."""
-    for slug, entry in archive.of("documents"):
+    for slug, entry in ledger.in_batches(Document, archive.of("documents")):
         # A document that an editor has removed is not known.
         if document := ledger.known(Document, slug):
             references, annotations = (

@@ -1,8 +1,9 @@
 """What a load finds, makes and leaves alone; how each record is put in its place."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from os.path import commonprefix
 
 from django.apps import apps
@@ -12,15 +13,27 @@ from django.db import IntegrityError, models, transaction
 from archive import publishing
 from archive.evidence import letters_touched_by
 from archive.exchange.did_you_mean import did_you_mean
-from archive.models import FormerSlug, Publication, State
+from archive.models import (
+    Agent,
+    Document,
+    FormerSlug,
+    Identifier,
+    Publication,
+    Record,
+    State,
+)
 
 from .reading import Entry, Node, Text, shorten
+from .writing import Batch
 
 # Written into the history with every change of a load: what is not so, an editor did.
 REASON = "Loaded"
 BEFORE = 40  # characters of a difference that both sides share
 AT_HAND = 5_000  # records that need not be fetched again when they are named
 MOST_COMPARED = 10_000  # slugs among which the nearest is looked for
+AT_ONCE = 200  # entries of a file whose records are written together
+# What may stand again far from where it stood first.
+KNOWN_THROUGHOUT = (Publication, Identifier)
 
 
 @dataclass(frozen=True)
@@ -89,11 +102,62 @@ class Ledger:
         self._tell = tell
         self._count = 0
         self.touched_letters: set[int] = set()
+        self._batch = Batch(_why_refused)
         self._states: list[tuple[type, int, str, Entry]] = []
+        self._states_of_new: list[tuple[Publication, str, Entry]] = []
         self._found: dict[tuple[type, str], models.Model] = {}
+        # Addresses that lead nowhere, of those that were looked up last.
+        self._free: set[tuple[type, str]] = set()
         self._removals: dict[type, bool] = {}
-        # The line at which each was put; more would hold all that was read.
+        # The line at which each was put; more would hold all that was read. A part
+        # stands with its whole, and is forgotten with the batch.
         self._put_at: dict[tuple[type, int], int] = {}
+        self._part_put_at: dict[tuple[type, int], int] = {}
+        # What this batch has made, by its identity; and what this load has made that
+        # has no parts yet but these.
+        self._made: dict[tuple, models.Model] = {}
+        self._without_parts: set[tuple[type, int]] = set()
+        self._taken: set[tuple[type, str]] = set()
+
+    # --- In batches ----------------------------------------------------------
+
+    def in_batches(
+        self, model: type[Publication], entries: Iterable[tuple[str, Entry]]
+    ) -> Iterator[tuple[str, Entry]]:
+        """Go through entries; what is made of some of them is written together."""
+        remaining = iter(entries)
+        while batch := list(islice(remaining, AT_ONCE)):
+            self._look_up(model, [slug for slug, _ in batch])
+            yield from batch
+            self.end_batch()
+
+    def end_batch(self) -> None:
+        """Write what is new, and publish what of it is ready for that."""
+        self.write()
+        self._publish_new()
+        for _, _, identity in self._made:
+            self._without_parts -= {
+                (model, pk) for _, model, pk in identity if model is not None
+            }
+        self._made.clear()
+        self._taken.clear()
+        self._part_put_at.clear()
+
+    def write(self) -> None:
+        """Have the database know all that has been put; it may refuse some of it."""
+        self._batch.write()
+
+    def _look_up(self, model: type[Publication], slugs: list[str]) -> None:
+        """Learn at once which of these addresses lead to a record, and to which."""
+        held = {r.slug: r for r in model._base_manager.filter(slug__in=slugs)}
+        for slug, record in held.items():
+            self._remember(record, slug)
+        former = FormerSlug.objects.of(model, *slugs).values_list("slug", flat=True)
+        self._free = {(model, slug) for slug in set(slugs) - held.keys() - set(former)}
+
+    def is_new(self, record) -> bool:
+        """Whether a record is made by this load, and has no parts but of this batch."""
+        return (type(record), record.pk) in self._without_parts
 
     # --- Putting records ---------------------------------------------------
 
@@ -112,13 +176,13 @@ class Ledger:
             if self.was_removed(model, identity, at):
                 return None
             record = model(**identity, **values)
-            self._save(record, at)
+            self._make(record, identity, at)
             self.report.new[model._meta.verbose_name] += 1
-        elif before := self._put_at.get((model, record.pk)):
+        elif before := self._lines_of(model).get((model, record.pk)):
             raise at.refuse(f"“{record}” stands already on line {before}.")
         else:
             self._bring_up_to(values, record, at)
-        self._put_at[model, record.pk] = at.line
+        self._lines_of(model)[model, record.pk] = at.line
         if "slug" in identity:
             self._remember(record, identity["slug"])
         return record
@@ -140,7 +204,11 @@ class Ledger:
 
     def has_put(self, record) -> bool:
         """Whether this load has brought a record already."""
-        return (type(record), record.pk) in self._put_at
+        return (type(record), record.pk) in self._lines_of(type(record))
+
+    def _lines_of(self, model: type) -> dict[tuple[type, int], int]:
+        is_known = issubclass(model, KNOWN_THROUGHOUT)
+        return self._put_at if is_known else self._part_put_at
 
     def _remember(self, record, slug: str) -> None:
         """Keep a record at hand; of very many, those that came last."""
@@ -155,18 +223,42 @@ class Ledger:
     def held(self, model, identity: dict):
         """The record with this identity, or the one whose address this once was."""
         if "slug" in identity:
-            return at_address(model, identity["slug"])
+            return self._at_address(model, str(identity["slug"]))
+        if made := self._made.get(_known_by(model, identity)):
+            return made
+        wholes = (v for v in identity.values() if isinstance(v, models.Model))
+        if any(map(self.is_new, wholes)):
+            return None
         return model._base_manager.filter(**identity).first()
+
+    def _at_address(self, model, slug: str):
+        if (model, slug) in self._found:
+            return self._found[model, slug]
+        return None if (model, slug) in self._free else at_address(model, slug)
+
+    def _make(self, record, identity: dict, at: Node) -> None:
+        """Have a new record written with the batch; all but that is done at once."""
+        record._change_reason = REASON
+        if isinstance(record, Publication):
+            address = type(record), record.slug
+            record.has_free_address = address in self._free
+            self._taken.add(address)
+        self._clean(record, at)
+        if isinstance(record, Record):
+            record.tidy()
+        self._batch.add(record, at)
+        self._made[_known_by(type(record), identity)] = record
+        self._without_parts.add((type(record), record.pk))
+        # Nothing rests yet on a new document, nor on a new agent.
+        if not isinstance(record, Document | Agent):
+            self._touch(record)
 
     def _save(self, record, at: Node) -> None:
         record._change_reason = REASON
+        self._clean(record, at)
+        # What it takes the place of was put before, and has to be there before.
+        self.write()
         try:
-            # What the record names has just been fetched, and its constraints are
-            # the database's to keep: to ask beforehand would cost a query for each.
-            relations = [f.name for f in record._meta.fields if f.is_relation]
-            record.full_clean(
-                exclude=relations, validate_unique=False, validate_constraints=False
-            )
             with transaction.atomic():
                 record.save()
         except ValidationError as error:
@@ -174,6 +266,17 @@ class Ledger:
         except IntegrityError as error:
             raise at.refuse(_why_refused(record, error)) from None
         self._touch(record)
+
+    def _clean(self, record, at: Node) -> None:
+        # What the record names has just been fetched, and its constraints are the
+        # database's to keep: to ask beforehand would cost a query for each.
+        relations = [f.name for f in record._meta.fields if f.is_relation]
+        try:
+            record.full_clean(
+                exclude=relations, validate_unique=False, validate_constraints=False
+            )
+        except ValidationError as error:
+            raise at.refuse(_sentence(error)) from None
 
     def _touch(self, record) -> None:
         self.touched_letters.update(letter.pk for letter in letters_touched_by(record))
@@ -221,6 +324,13 @@ class Ledger:
         }
         return model.history.filter(history_type="-", **same).exists()
 
+    def is_free(self, model: type[Publication], slug: str) -> bool:
+        """Whether no record has this address, nor ever had it."""
+        if (model, slug) in self._taken:
+            return False
+        is_held = model._base_manager.filter(slug=slug).exists()
+        return not (is_held or FormerSlug.objects.of(model, slug).exists())
+
     # --- States ------------------------------------------------------------
 
     def wants(self, record: Publication, state: str, at: Entry) -> None:
@@ -231,7 +341,10 @@ class Ledger:
             )
         reason = {name: at[name] for name in ("withdrawn_because",) if name in at}
         place = Entry(reason).at(at.file, at.line, at.path)
-        self._states.append((type(record), record.pk, state, place))
+        if self.is_new(record):
+            self._states_of_new.append((record, state, place))
+        else:
+            self._states.append((type(record), record.pk, state, place))
         for former in at.texts("formerly"):
             self._lead_on_from(former, record)
 
@@ -244,6 +357,22 @@ class Ledger:
         if held or model._base_manager.filter(slug=slug).exists():
             raise slug.refuse(f"“{slug}” leads to another record.")
         FormerSlug.keep(str(slug), record)
+
+    def _publish_new(self) -> None:
+        """Publish new records together; what goes another way waits for the end."""
+        to_publish: dict[type, list[Publication]] = {}
+        places = {}
+        for record, state, at in self._states_of_new:
+            if state == State.PUBLISHED:
+                to_publish.setdefault(type(record), []).append(record)
+                places[record] = at
+            elif state != record.state:
+                self._states.append((type(record), record.pk, state, at))
+        self._states_of_new = []
+        for records in to_publish.values():
+            for record, reason in publishing.unready(records):
+                raise places[record].refuse(reason)
+            publishing.publish_all(records, comment=REASON)
 
     def bring_into_their_states(self) -> None:
         for model, pk, state, at in self._states:
@@ -300,6 +429,17 @@ def _step(record: Publication, state: str, at: Entry) -> None:
         publishing.withdraw(record, because=because, comment=REASON)
     else:
         publishing.send_back(record, comment=REASON)
+
+
+def _known_by(model: type, identity: dict) -> tuple:
+    """What a record is known by within a batch: the names, and values or keys."""
+    values = tuple(
+        (name, type(value), value.pk)
+        if isinstance(value, models.Model)
+        else (value, None, None)
+        for name, value in identity.items()
+    )
+    return model, tuple(identity), values
 
 
 def at_address(model, slug: str):

@@ -3,7 +3,6 @@
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     Collection,
-    FormerSlug,
     Letter,
     Response,
     State,
@@ -21,7 +20,7 @@ PUBLICATION = ("state", "withdrawn_because", "formerly")
 
 
 def put_collections(archive: Archive, ledger: Ledger) -> None:
-    for slug, entry in archive.of("collections"):
+    for slug, entry in ledger.in_batches(Collection, archive.of("collections")):
         entry.only(
             "title", "heading", "introduction", "further_reading", "assessments",
             *PUBLICATION, *questions_of("collection"),
@@ -40,9 +39,10 @@ def put_collections(archive: Archive, ledger: Ledger) -> None:
 
 def put_letters(archive: Archive, ledger: Ledger) -> None:
     """Put letters first, then what is said of them: claims may name other letters."""
-    for slug, entry in archive.in_turn("letters", "replies_to"):
+    in_turn = archive.in_turn("letters", "replies_to")
+    for slug, entry in ledger.in_batches(Letter, in_turn):
         _put_letter(slug, entry, ledger)
-    for slug, entry in archive.of("letters"):
+    for slug, entry in ledger.in_batches(Letter, archive.of("letters")):
         if letter := ledger.known(Letter, slug):
             _put_parts(letter, entry, ledger)
 
@@ -123,7 +123,7 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
         Response,
         {"letter": letter, "key": key},
         {
-            "slug": entry.text("slug") or _slug_of_response(letter, key),
+            "slug": entry.text("slug") or _slug_of_response(letter, key, ledger),
             "position": position,
             "kind": entry.choice("kind", Response.Kind.values, Response.Kind.STATEMENT),
             "summary": entry.needs("summary"),
@@ -139,12 +139,8 @@ def _put_response(letter, key, position, entry: Entry, whole: Entry, ledger):
     return response, entry
 
 
-def _slug_of_response(letter: Letter, key: str) -> str:
+def _slug_of_response(letter: Letter, key: str, ledger: Ledger) -> str:
     """The address that it has, or else one that is free."""
-    if held := Response.objects.filter(letter=letter, key=key).first():
+    if held := ledger.held(Response, {"letter": letter, "key": key}):
         return held.slug
-    is_taken = (
-        Response.objects.filter(slug=key).exists()
-        or FormerSlug.objects.of(Response, key).exists()
-    )
-    return f"{letter.slug}-{key}" if is_taken else key
+    return key if ledger.is_free(Response, key) else f"{letter.slug}-{key}"
