@@ -2,8 +2,11 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from archive.exchange.loading import NotLoadable, load
 from archive.models import Assessment, Citation, Claim, Letter
+from benchmarks import loading
 
 from .factories import (
     assess,
@@ -45,19 +48,19 @@ def letter():
 
 QUESTIONS = {
     "the claims about a letter": lambda it: Claim.objects.of_letters([it]),
-    "its claims without a citation": lambda it: (
-        Claim.objects.of_letters([it]).uncited()
-    ),
-    "the claims of its collection": lambda it: (
-        Claim.objects.of_collection(it.collection)
+    "its claims without a citation": lambda it: Claim.objects.of_letters(
+        [it]
+    ).uncited(),
+    "the claims of its collection": lambda it: Claim.objects.of_collection(
+        it.collection
     ),
     "the assessments of it": lambda it: Assessment.objects.of_whole(it),
     "its citations": lambda it: Citation.objects.of_letter(it),
-    "the citations of its claims": lambda it: (
-        Citation.objects.on(Claim.objects.of_letters([it]).order_by())
+    "the citations of its claims": lambda it: Citation.objects.on(
+        Claim.objects.of_letters([it]).order_by()
     ),
-    "the letters that some claims are about": lambda it: (
-        Letter.objects.claimed_in(Claim.objects.filter(letter=it))
+    "the letters that some claims are about": lambda it: Letter.objects.claimed_in(
+        Claim.objects.filter(letter=it)
     ),
 }
 
@@ -77,3 +80,54 @@ def test_what_is_about_a_letter_is_about_its_way_and_its_responses_too(letter):
     assert {a.whole for a in Assessment.objects.of_whole(letter)} == {letter}
     assert {c.claim for c in Citation.objects.of_letter(letter)} == set(claims)
     assert list(Letter.objects.claimed_in(claims)) == [letter]
+
+
+# --- Loading ------------------------------------------------------------------
+
+
+def letters_of_the_benchmark(folder, records: int):
+    loading.write(folder, records)
+    return folder
+
+
+def questions_asked(act) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def test_a_load_asks_less_than_one_question_for_each_record(tmp_path):
+    folder = letters_of_the_benchmark(tmp_path, 1_000)
+    new = questions_asked(lambda: load([folder]))
+    again = questions_asked(lambda: load([folder]))
+    assert Letter.objects.published().count() == 57
+    # A heading is written by itself: one of fourteen records is a letter.
+    assert new < 600
+    assert again < 250
+
+
+def test_what_is_loaded_together_has_its_history_each(tmp_path):
+    load([letters_of_the_benchmark(tmp_path, 300)])
+    letter = Letter.objects.get(slug="letter-3")
+    versions = letter.history.order_by("history_id")
+    assert [(v.history_type, v.state) for v in versions] == [
+        ("+", "draft"),
+        ("~", "published"),
+    ]
+    assert {v.history_change_reason for v in versions} == {"Loaded"}
+    assert letter.version == 2
+    claim = letter.claims.get(question="sender")
+    assert claim.history.get().agent == claim.agent
+    assert claim.citations.get().history.get().history_type == "+"
+
+
+def test_of_two_errors_the_first_is_told_though_records_are_written_together(tmp_path):
+    folder = letters_of_the_benchmark(tmp_path, 300)
+    file = folder / "03-letters-0000000.yaml"
+    cited = "{asserts: source-0, by: agent-0}"
+    twice = f"{cited}, {{asserts: source-0, by: agent-0, key: again}}"
+    text = file.read_text().replace(cited, twice, 1)
+    file.write_text(text.replace("is: agent-5", "is: nobody", 1))
+    with pytest.raises(NotLoadable, match=r"line 5: .*cited already"):
+        load([folder])
+    assert not Letter.objects.exists()

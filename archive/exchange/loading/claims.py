@@ -7,7 +7,7 @@ from archive.models import QUESTIONS, Agent, Claim, Letter, Place
 from archive.models.questions import questions_of
 
 from .citations import Citations, keys_given
-from .ledger import Ledger
+from .ledger import Ledger, has
 from .reading import Entry, date_of, shorten
 
 
@@ -86,7 +86,7 @@ def _key_of_rival(identity: dict, question, value: dict, entry: Entry, ledger) -
 
 
 def _has(claim: Claim, value: dict) -> bool:
-    return all(getattr(claim, name) == told for name, told in value.items())
+    return all(has(claim, name, told) for name, told in value.items())
 
 
 def _free_key(question: str, entry: Entry, taken) -> str:

@@ -1,6 +1,6 @@
 """What a load finds, makes and leaves alone; how each record is put in its place."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -117,6 +117,9 @@ class Ledger:
         # has no parts yet but these.
         self._made: dict[tuple, models.Model] = {}
         self._without_parts: set[tuple[type, int]] = set()
+        # What the archive holds of the wholes of this batch, by the whole.
+        self._at_hand: dict[type, set[int]] = defaultdict(set)
+        self._parts: dict[tuple[type, str, int], list[models.Model]] = {}
         self._taken: set[tuple[type, str]] = set()
 
     # --- In batches ----------------------------------------------------------
@@ -139,8 +142,8 @@ class Ledger:
             self._without_parts -= {
                 (model, pk) for _, model, pk in identity if model is not None
             }
-        self._made.clear()
-        self._taken.clear()
+        for of_this_batch in (self._made, self._taken, self._at_hand, self._parts):
+            of_this_batch.clear()
         self._part_put_at.clear()
 
     def write(self) -> None:
@@ -152,6 +155,7 @@ class Ledger:
         held = {r.slug: r for r in model._base_manager.filter(slug__in=slugs)}
         for slug, record in held.items():
             self._remember(record, slug)
+            self._at_hand[model].add(record.pk)
         former = FormerSlug.objects.of(model, *slugs).values_list("slug", flat=True)
         self._free = {(model, slug) for slug in set(slugs) - held.keys() - set(former)}
 
@@ -189,7 +193,7 @@ class Ledger:
 
     def _bring_up_to(self, values: dict, record, at: Node) -> None:
         kind = record._meta.verbose_name
-        different = [n for n, v in values.items() if getattr(record, n) != v]
+        different = [n for n, v in values.items() if not has(record, n, v)]
         if not different:
             self.report.unchanged[kind] += 1
             return
@@ -226,10 +230,34 @@ class Ledger:
             return self._at_address(model, str(identity["slug"]))
         if made := self._made.get(_known_by(model, identity)):
             return made
-        wholes = (v for v in identity.values() if isinstance(v, models.Model))
-        if any(map(self.is_new, wholes)):
+        wholes = [n for n, v in identity.items() if isinstance(v, models.Model)]
+        if any(self.is_new(identity[name]) for name in wholes):
             return None
-        return model._base_manager.filter(**identity).first()
+        if not wholes:
+            return model._base_manager.filter(**identity).first()
+        return self._part(model, wholes[0], identity)
+
+    def _part(self, model, name: str, identity: dict):
+        """The part of a whole that is known by the other columns, if there is one."""
+        whole = identity[name]
+        if (model, name, whole.pk) not in self._parts:
+            self._gather_parts(model, name, whole)
+        for part in self._parts[model, name, whole.pk]:
+            if all(has(part, column, value) for column, value in identity.items()):
+                setattr(part, name, whole)
+                return part
+        return None
+
+    def _gather_parts(self, model, name: str, whole) -> None:
+        """Fetch the parts of a whole, and with them those of all others at hand."""
+        wholes = self._at_hand[type(whole)] | {whole.pk}
+        for pk in wholes:
+            self._parts[model, name, pk] = []
+        for part in model._base_manager.filter(**{f"{name}__in": wholes}).order_by(
+            "pk"
+        ):
+            self._parts[model, name, getattr(part, f"{name}_id")].append(part)
+            self._at_hand[model].add(part.pk)
 
     def _at_address(self, model, slug: str):
         if (model, slug) in self._found:
@@ -375,9 +403,8 @@ class Ledger:
             publishing.publish_all(records, comment=REASON)
 
     def bring_into_their_states(self) -> None:
-        for model, pk, state, at in self._states:
+        for record, state, at in self._with_states():
             self._tell(self._count)
-            record = model._base_manager.get(pk=pk)
             if record.state == state:
                 continue
             if self.leaves_alone(record):
@@ -388,6 +415,16 @@ class Ledger:
             except publishing.NotReady as reason:
                 raise at.refuse(str(reason)) from None
             self._touch(record)
+
+    def _with_states(self) -> Iterator[tuple[Publication, str, Entry]]:
+        """The records with the states that they are to have, fetched many at a time."""
+        remaining = iter(self._states)
+        while some := list(islice(remaining, AT_ONCE)):
+            keys = defaultdict(list)
+            for model, pk, _, _ in some:
+                keys[model].append(pk)
+            held = {m: m._base_manager.in_bulk(pks) for m, pks in keys.items()}
+            yield from ((held[m][pk], state, at) for m, pk, state, at in some)
 
     # --- Finding what is named ---------------------------------------------
 
@@ -429,6 +466,14 @@ def _step(record: Publication, state: str, at: Entry) -> None:
         publishing.withdraw(record, because=because, comment=REASON)
     else:
         publishing.send_back(record, comment=REASON)
+
+
+def has(record, name: str, value) -> bool:
+    """Whether a record has a value; a record that it names is known by its key."""
+    is_named = value is None or isinstance(value, models.Model)
+    if is_named and hasattr(record, key := f"{name}_id"):
+        return getattr(record, key) == (value and value.pk)
+    return getattr(record, name) == value
 
 
 def _known_by(model: type, identity: dict) -> tuple:
