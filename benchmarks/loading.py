@@ -26,7 +26,8 @@ RECORDS_OF_A_LETTER = 14
 LETTERS_IN_A_FILE = 500
 
 
-def write(folder: Path, records: int) -> None:
+def write(folder: Path, records: int, *, of_each_letter: str = "") -> None:
+    """Write so many records into files; of each letter, some more lines if any."""
     agents = [f"  agent-{n}: {{names: {{en: Agent {n}}}}}\n" for n in range(AGENTS)]
     (folder / "01-agents.yaml").write_text("agents:\n" + "".join(agents))
     letters = max(1, (records - AGENTS) // RECORDS_OF_A_LETTER)
@@ -37,7 +38,7 @@ def write(folder: Path, records: int) -> None:
             f"documents:\n{documents}"
         )
         (folder / f"03-letters-{first:07}.yaml").write_text(
-            "letters:\n" + "".join(map(letter, numbers))
+            "letters:\n" + "".join(letter(n) + of_each_letter for n in numbers)
         )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.db import connection
 
-# SQLite names a table by its alias; PostgreSQL gives the table and then the alias.
+ALIAS = re.compile(r'"(archive_\w+)" ([A-Z]+\d+)\b')
 WHOLE = {
     "sqlite": re.compile(r"^[ |`*-]*SCAN (\w+)(?! USING (?:COVERING )?INDEX)", re.M),
     "postgresql": re.compile(r"Seq Scan on (\w+)"),
@@ -22,8 +22,13 @@ def plan(sql: str, given: Iterable = ()) -> str:
     is_sqlite = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         explain = "EXPLAIN QUERY PLAN" if is_sqlite else "EXPLAIN"
-        cursor.execute(f"{explain} {sql}", tuple(given))
-        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+        cursor.execute(f"{explain} {sql}", tuple(given) or None)
+        told = "\n".join(str(row[-1]) for row in cursor.fetchall())
+    if not is_sqlite:
+        return told
+    # SQLite names a table by its alias alone, which may mean another one elsewhere.
+    names = {alias: table for table, alias in ALIAS.findall(sql)}
+    return re.sub(r"\bSCAN (\w+)", lambda m: f"SCAN {names.get(m[1], m[1])}", told)
 
 
 def read_whole(text: str) -> set[str]:

@@ -99,11 +99,15 @@ def test_a_sitemap_that_grows_too_long_becomes_a_list_of_lists(client, monkeypat
     monkeypatch.setattr(sitemaps, "LONGEST", 1)
 
     lists = places_in(client.get("/sitemap.xml"))
-    agents = places_in(client.get("/sitemap-agents.xml"))
+    section = f"/sitemap-agents-{agent.pk}.xml"
+    agents = places_in(client.get(section))
 
-    assert "http://testserver/sitemap-agents.xml" in lists
-    assert f"http://testserver{agent.get_absolute_url()}" in agents
-    assert client.get("/sitemap-nothing.xml").status_code == 404
+    assert f"http://testserver{section}" in lists
+    assert "http://testserver/sitemap-pages.xml" in lists
+    assert list(agents) == [f"http://testserver{agent.get_absolute_url()}"]
+    assert client.get("/sitemap-agents.xml").url == "/sitemap.xml"
+    for nothing in ("nothing", "nothing-1", "agents-x", "agents-1-2"):
+        assert client.get(f"/sitemap-{nothing}.xml").status_code == 404
 
 
 def test_the_sitemap_takes_a_fixed_number_of_queries(client, django_assert_num_queries):

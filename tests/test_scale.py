@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.exchange.loading import NotLoadable, load
-from archive.models import Assessment, Citation, Claim, Letter
+from archive.models import Assessment, Citation, Claim, Document, Letter
 from benchmarks import loading
 
 from .factories import (
@@ -58,6 +58,9 @@ QUESTIONS = {
     "its citations": lambda it: Citation.objects.of_letter(it),
     "the citations of its claims": lambda it: Citation.objects.on(
         Claim.objects.of_letters([it]).order_by()
+    ),
+    "the documents cited in its collection": lambda it: Document.objects.cited_in(
+        Citation.objects.on(Claim.objects.of_collection(it.collection))
     ),
     "the letters that some claims are about": lambda it: Letter.objects.claimed_in(
         Claim.objects.filter(letter=it)

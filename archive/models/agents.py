@@ -86,6 +86,7 @@ class Agent(Publication):
 
     class Meta:
         ordering = ["name", "slug"]
+        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(
@@ -169,6 +170,7 @@ class Place(Publication):
 
     class Meta:
         ordering = ["name", "slug"]
+        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(

@@ -31,7 +31,8 @@ class DocumentQuerySet(PublicationQuerySet):
 
     def cited_in(self, citations) -> Self:
         """Documents that one of these citations, or more, is of."""
-        return self.filter(Exists(citations.filter(document=OuterRef("pk"))))
+        # A list, made once: looked for from each document, all would be gone through.
+        return self.filter(pk__in=citations.order_by().values("document"))
 
 
 class Document(Publication):
@@ -131,6 +132,7 @@ class Document(Publication):
 
     class Meta:
         ordering = [F("published_latest").asc(nulls_last=True), "slug"]
+        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(

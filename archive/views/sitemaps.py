@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import OuterRef, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from archive.models import (
@@ -20,8 +21,8 @@ from archive.models import (
     State,
 )
 
-# No list of addresses may be longer [sitemaps.org].
-LONGEST = 50_000
+# Addresses in one list. 50,000 are allowed [sitemaps.org]; so many are made at once.
+LONGEST = 1_000
 
 
 class PageSitemap(Sitemap):
@@ -41,18 +42,36 @@ class PageSitemap(Sitemap):
 
 
 class RecordSitemap(Sitemap):
-    """The published records of a kind, each with the time of its last change."""
+    """
+    The published records of a kind, each with the time of its last change.
 
-    def __init__(self, model):
+    All of them, or those of a section, which is known by its number: a record stays
+    in its section whatever comes and goes, and none takes longer than another to find.
+    """
+
+    def __init__(self, model, section: int | None = None):
         self.model = model
+        self.section = section
+
+    def of(self, section: int) -> "RecordSitemap":
+        return type(self)(self.model, section)
+
+    def published(self) -> QuerySet:
+        records = self.model.objects.published()
+        if self.section is None:
+            return records
+        first = self.section * LONGEST
+        return records.filter(pk__gte=first, pk__lt=first + LONGEST)
+
+    def sections(self) -> list[int]:
+        """The numbers of the sections that are not empty."""
+        numbers = self.published().order_by().annotate(number=F("pk") / LONGEST)
+        return sorted(numbers.values_list("number", flat=True).distinct())
 
     def items(self):
         changes = self.model.history.filter(id=OuterRef("pk"))
-        return (
-            self.model.objects.published()
-            .order_by("pk")
-            .annotate(changed_at=_last(changes))
-        )
+        records = self.published().order_by("pk")
+        return records.annotate(changed_at=_last(changes))
 
     def lastmod(self, record) -> datetime:
         return record.changed_at or record.published_at
@@ -63,9 +82,6 @@ class RecordSitemap(Sitemap):
 
 class LetterSitemap(RecordSitemap):
     """The letters; what is cited on a question about one changes its page as well."""
-
-    def __init__(self):
-        super().__init__(Letter)
 
     def items(self):
         cited = Citation.history.filter(
@@ -78,19 +94,25 @@ class LetterSitemap(RecordSitemap):
         return max(changed_at, record.cited_at or changed_at)
 
 
-class QuestionSitemap(Sitemap):
-    """The questions about public letters on which an open source speaks."""
+class QuestionSitemap(RecordSitemap):
+    """
+    The questions about public letters on which an open source speaks.
+
+    A section has those of the letters whose section has its number.
+    """
 
     def items(self):
-        asked = Claim.objects.told(*Stance.values).filter(
-            response=None, collection=None
-        )
+        claims = Claim.objects.of_letters(self.published())
+        asked = claims.told(*Stance.values).filter(response=None)
         parts = ("letter__slug", "transmission__letter__slug", "transmission__key")
         return (
             asked.order_by(*parts, "question")
             .values_list(*parts, "question")
             .distinct()
         )
+
+    def lastmod(self, asked) -> None:
+        """Say nothing: it is the letter's time that tells."""
 
     def location(self, asked) -> str:
         slug, slug_of_step, key, question = asked
@@ -105,11 +127,11 @@ def _last(changes) -> Subquery:
     return Subquery(changes.order_by("-history_date").values("history_date")[:1])
 
 
-SITEMAPS = {
-    "pages": PageSitemap(),
+PAGES = "pages"
+OF_RECORDS = {
     "collections": RecordSitemap(Collection),
-    "letters": LetterSitemap(),
-    "questions": QuestionSitemap(),
+    "letters": LetterSitemap(Letter),
+    "questions": QuestionSitemap(Letter),
     "responses": RecordSitemap(Response),
     "documents": RecordSitemap(Document),
     "agents": RecordSitemap(Agent),
@@ -119,11 +141,41 @@ SITEMAPS = {
 
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every address, while one list may hold them all; else the lists of addresses."""
-    addresses = sum(sitemap.paginator.count for sitemap in SITEMAPS.values())
-    if addresses <= LONGEST:
-        return views.sitemap(request, SITEMAPS)
-    return views.index(request, SITEMAPS, sitemap_url_name="archive:sitemap-section")
+    if _fit_in_one_list():
+        return views.sitemap(request, {PAGES: PageSitemap()} | OF_RECORDS)
+    sections = [PAGES] + [
+        f"{name}-{number}"
+        for name, records in OF_RECORDS.items()
+        for number in records.sections()
+    ]
+    lists = [
+        views.SitemapIndexItem(
+            request.build_absolute_uri(reverse("archive:sitemap-section", args=[name]))
+        )
+        for name in sections
+    ]
+    context = {"sitemaps": lists}
+    return render(request, "sitemap_index.xml", context, content_type="application/xml")
+
+
+def _fit_in_one_list() -> bool:
+    """Whether there are few addresses; of many, no more are counted than show it."""
+    count = len(PageSitemap().items())
+    for records in OF_RECORDS.values():
+        count += records.items()[: LONGEST + 1].count()
+        if count > LONGEST:
+            return False
+    return True
 
 
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
-    return views.sitemap(request, SITEMAPS, section=section)
+    """One list of addresses, by its name and number: letters-3."""
+    name, _, number = section.partition("-")
+    if section in OF_RECORDS:
+        # What was once one list is several.
+        return redirect("archive:sitemap", permanent=True)
+    if section == PAGES:
+        return views.sitemap(request, {section: PageSitemap()})
+    if name in OF_RECORDS and number.isdecimal() and len(number) < 12:
+        return views.sitemap(request, {section: OF_RECORDS[name].of(int(number))})
+    raise Http404(f"No section {section}.")
