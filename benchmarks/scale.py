@@ -95,7 +95,7 @@ def acts(letters: int):
         "the collection": "/collections/all/",
         "timeline": "/timeline/",
         "sitemap": "/sitemap.xml",
-        "sitemap of letters": "/sitemap-letters.xml",
+        "sitemap of letters": "/sitemap-letters-0.xml",
         "feed of letters": "/letters.atom",
     }
     for name, path in pages.items():

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q
-
 from archive import evidence
 from archive.evidence import Account, Answer, Inquiry
 from archive.models import (
@@ -107,8 +105,10 @@ class AgentPage:
 
     def __init__(self, agent: Agent):
         self.agent = agent
-        spoken = Exists(Citation.objects.filter(claim=OuterRef("pk"), speaker=agent))
-        claims = Claim.objects.filter(Q(agent=agent) | spoken)
+        # In parts, for each of which there is an index.
+        named = Claim.objects.filter(agent=agent).order_by().values("pk")
+        spoken = Citation.objects.filter(speaker=agent).order_by().values("claim")
+        claims = Claim.objects.filter(pk__in=named.union(spoken))
         self.evidence = evidence.of(
             Letter.objects.published().claimed_in(claims),
             collections=Collection.objects.published().filter(
@@ -268,10 +268,14 @@ class AgentPage:
     @cached_property
     def mentions(self) -> list["Mention"]:
         """Every page on which it is named, speaks, or is an origin in its own voice."""
-        own_voice = Q(document__publisher=self.agent, speaker=None, descriptor="")
-        heard = Q(speaker=self.agent) | own_voice & Q(relays=None)
-        citations = Citation.objects.open_to_readers()
-        citations = citations.filter(heard | Q(claim__agent=self.agent))
+        every = Citation.objects.order_by()
+        heard = every.filter(speaker=self.agent)
+        own_voice = every.filter(
+            document__publisher=self.agent, speaker=None, descriptor="", relays=None
+        )
+        named = every.filter(claim__agent=self.agent)
+        of_it = heard.values("pk").union(own_voice.values("pk"), named.values("pk"))
+        citations = Citation.objects.open_to_readers().filter(pk__in=of_it)
         claims = Claim.objects.filter(pk__in=citations.values("claim")).select_related(
             "collection",
             "letter__collection",
