@@ -6,10 +6,12 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from archive.dates import NotADate, When, bounds, in_words, is_edtf, read, solar_hijri
+from archive.dates.edtf import PLAIN
 from archive.models import Office
 
 from .factories import make_agent, make_claim, make_document, make_letter
@@ -282,3 +284,8 @@ def test_the_database_keeps_a_date_running_forward():
 
     with pytest.raises(IntegrityError, match="claim_date_runs_forward"):
         type(claim).objects.update(date_latest=date(1953, 4, 1))
+
+
+@given(some.from_regex(PLAIN, fullmatch=True))
+def test_what_is_plain_is_what_the_library_accepts_too(side):
+    parse_edtf(side)
