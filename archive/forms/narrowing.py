@@ -285,7 +285,7 @@ def by_year(records: QuerySet, date: str) -> Iterable[tuple]:
     A year within a span is not offered for the span's sake alone, or one letter "of
     the 20th century" would offer a hundred.
     """
-    # By their days, which an index knows: SQLite would have Python tell each year.
+    # By their days: SQLite would have Python tell the year of each record.
     days = records.values_list(f"{date}_earliest", f"{date}_latest")
     spans: Counter = Counter()
     for first, last, count in days.annotate(count=Count("pk")):

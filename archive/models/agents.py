@@ -86,7 +86,6 @@ class Agent(Publication):
 
     class Meta:
         ordering = ["name", "slug"]
-        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(
@@ -170,7 +169,6 @@ class Place(Publication):
 
     class Meta:
         ordering = ["name", "slug"]
-        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(

@@ -132,7 +132,6 @@ class Document(Publication):
 
     class Meta:
         ordering = [F("published_latest").asc(nulls_last=True), "slug"]
-        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.CheckConstraint(

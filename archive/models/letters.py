@@ -76,7 +76,6 @@ class Collection(Titled, Publication):
 
     class Meta:
         ordering = ["title", "slug"]
-        indexes = Publication.Meta.indexes
         constraints = [*Titled.Meta.constraints, *Publication.Meta.constraints]
 
     def get_absolute_url(self):
@@ -173,14 +172,6 @@ class Letter(Titled, Publication):
             ("publish", "Can publish, send back and withdraw records of every kind"),
             ("load", "Can load files in the hand-written form"),
             ("export", "Can take the whole archive out in files, drafts too"),
-        ]
-        indexes = [
-            *Publication.Meta.indexes,
-            # The list in its usual order; and how many are of each year.
-            models.Index(
-                fields=["state", "dated_earliest", "slug", "dated_latest"],
-                name="letter_by_state_and_date",
-            ),
         ]
         constraints = [
             *Titled.Meta.constraints,
@@ -330,7 +321,6 @@ class Response(Publication):
 
     class Meta:
         ordering = ["letter", "position", "slug"]
-        indexes = Publication.Meta.indexes
         constraints = [
             *Publication.Meta.constraints,
             models.UniqueConstraint(

@@ -103,8 +103,6 @@ class Publication(Record):
 
     class Meta:
         abstract = True
-        # To count what is public, and to go through it, without reading it.
-        indexes = [models.Index(fields=["state", "id"], name="%(class)s_by_state")]
         constraints = [
             models.CheckConstraint(
                 name="%(class)s_state_is_known", condition=Q(state__in=State.values)
