@@ -123,7 +123,7 @@ def unready(records: list[Publication]) -> Iterator[tuple[Publication, str]]:
     kinds = {Letter: "letters", Collection: "collections"}
     model = type(records[0])
     if model is Response:
-        claims = Claim.objects.filter(response__in=records)
+        claims = Claim.objects.filter(response__in=[it.pk for it in records])
     elif model in kinds:
         claims = Claim.objects.about(**{kinds[model]: records})
     else:

@@ -5,7 +5,7 @@ What each kind of page costs in an archive of many letters, and in one of a tent
 
 makes two archives of letters that never were (as loading.py writes them, all in one
 collection), the second with a tenth of the letters, on SQLite (or, one after the other,
-on an empty database at URL), and asks each for every kind of page as a reader who comes
+on a database at URL whose name begins with “benchmark”: it is emptied), and asks each for every kind of page as a reader who comes
 first, or as an editor: nothing is kept from one request to the next. Prints the median
 and the 95th percentile in milliseconds of processor time, the queries, the ratio to the
 archive of a tenth, which is the result, and the tables that a plan reads from end to
@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -222,8 +223,12 @@ def measured_in_a_process(letters: int, folder: Path, url: str | None) -> dict:
 
 
 def empty(url: str) -> None:
+    """Drop all that is there, where its name says that it may be dropped."""
     import psycopg
 
+    name = urlsplit(url).path.strip("/")
+    if not name.startswith("benchmark"):
+        sys.exit(f"{name}: all of it would be dropped. Name one “benchmark…”.")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")

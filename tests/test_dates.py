@@ -90,6 +90,7 @@ def test_edtf_allows_from_the_earliest_to_the_latest_day(edtf, earliest, latest)
         ("{2024,2025}", "level 0 or 1"),
         ("2025-03-12T10:00:00", "level 0 or 1"),
         ("2025-03-12/2025-03-05", "ends before it begins"),
+        ("2025-02/2025-01~", "ends before it begins"),
     ],
 )
 def test_what_is_no_date_is_refused_with_a_sentence(text, sentence):

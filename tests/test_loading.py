@@ -668,7 +668,7 @@ def test_the_guide_leads_from_its_files_to_a_published_letter(tmp_path, client):
 
     call_command("load_archive", tmp_path, stdout=StringIO())
 
-    page = client.get("/letters/marlow-sorani-1953/").content.decode()
+    page = client.get("/letters/marlow-sorani-1953/whole/").content.decode()
     assert "the first of June" in page
     assert "came to the ford on Sunday" in page
     assert not load([tmp_path]).has_changes

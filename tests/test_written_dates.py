@@ -371,6 +371,7 @@ def _runs_forward(edtf: str) -> bool:
 @example("-0049-03-05/-0049-03-12")
 @example("0005-03-01/0005-03-07")
 @example("-0009/0004")
+@example("0001-01/0001-02~")
 def test_what_the_archive_says_in_words_is_read_as_what_it_said(edtf):
     assert read(in_words(edtf)) == edtf
 

@@ -45,10 +45,15 @@ def bounds(edtf: str) -> tuple[date | None, date | None]:
     """
     _parse(edtf)
     first, slash, last = edtf.partition("/")
-    earliest, latest = _day(first, end=-1), _day(last if slash else first, end=+1)
-    if earliest and latest and earliest > latest:
+    last = last if slash else first
+    begins, ends = _day(_exact(first), end=-1), _day(_exact(last), end=+1)
+    if begins and ends and begins > ends:
         raise NotADate(f"“{edtf}” ends before it begins.")
-    return earliest, latest
+    return _day(first, end=-1), _day(last, end=+1)
+
+
+def _exact(side: str) -> str:
+    return side.rstrip("~?%")
 
 
 def _parse(edtf: str) -> None:
