@@ -5,11 +5,12 @@ What each kind of page costs in an archive of many letters, and in one of a tent
 
 makes two archives of letters that never were (as loading.py writes them, all in one
 collection), the second with a tenth of the letters, on SQLite (or, one after the other,
-on a database at URL whose name begins with “benchmark”: it is emptied), and asks each for every kind of page as a reader who comes
-first, or as an editor: nothing is kept from one request to the next. Prints the median
-and the 95th percentile in milliseconds of processor time, the queries, the ratio to the
-archive of a tenth, which is the result, and the tables that a plan reads from end to
-end. 4,000 letters by default; with --keep the archives stay, and are used again.
+on a database at URL, whose name begins with “benchmark”: it is emptied), and asks each
+for every kind of page as a reader who comes first, or as an editor: nothing is kept
+from one request to the next. Prints the median and the 95th percentile in milliseconds
+of processor time, the queries, the ratio to the archive of a tenth, which is the
+result, and the tables that a plan reads from end to end. 4,000 letters by default; with
+--keep the archives stay, and are used again.
 """
 
 import argparse
