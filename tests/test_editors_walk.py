@@ -61,6 +61,7 @@ def read_in_public(page, letter) -> None:
     expect(sent).to_contain_text("4 May 1953")
     received = page.locator("article.question").filter(has_text="When was it received?")
     expect(received).not_to_contain_text("contested")
+    page.get_by_text("none of them contested").click()
     received.locator("summary").first.click()
     expect(received).to_contain_text("نامه‌ای هنوز نرسیده")
 

@@ -108,7 +108,12 @@ def _row(letter: Letter, inquiries: list[Inquiry]) -> LetterRow:
         rivals=list(_rivals(rivals)),
         received=list(_told(asked["received"], "received")),
         answered=list(_told(asked["answered"], "answered")),
-        responses=list(_told(asked["occurred"], "response")),
+        # To its line on the letter's page, which leads to the words.
+        responses=[
+            replace(mark, href=f"{address}#response-{inquiry.subject.key}")
+            for inquiry in asked["occurred"]
+            for mark in _told([inquiry], "response")
+        ],
     )
 
 
