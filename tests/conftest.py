@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
@@ -69,6 +70,12 @@ def an_index_of_its_own(tmp_path_factory):
     """Each process of a test run has its own database, and so its own index."""
     with override_settings(SEARCH_DIR=tmp_path_factory.mktemp("search")):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_page_is_kept():
+    """Two tests that make the same archive would be handed the same pages."""
+    caches["pages"].clear()
 
 
 @pytest.fixture(scope="session")
