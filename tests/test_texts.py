@@ -68,10 +68,25 @@ def test_of_html_the_words_are_taken(source, text):
         assert texts.of_html(source).text == text
 
 
-def test_a_page_that_is_nested_without_end_is_read():
+def test_a_page_that_is_nested_deep_is_read():
     taken = texts.of_html("<div>" * 10_000 + "deep")
 
     assert taken.text == "deep"
+
+
+HOLLOW = ["<div>", "<div></b>", "<B><I>", "<div><!--</div>-->", "<b title='</b>'>"]
+
+
+@pytest.mark.parametrize("layer", HOLLOW)
+def test_a_page_that_is_nested_without_end_is_refused(layer):
+    with pytest.raises(texts.NoText, match="elements"):
+        texts.of_html(layer * 100_000 + "deep")
+
+
+def test_many_elements_beside_each_other_are_not_deep():
+    source = "<p>One <br><b>by</b> one<li>more" * 20_000
+
+    assert texts.of_html(source).text.count("more") == 20_000
 
 
 LEAD = "The consulate at Port Amal sent a letter to the harbour master"

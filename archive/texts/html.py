@@ -8,9 +8,12 @@ that Python's own parser reads it. A library that guesses which part is the arti
 """
 
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import nh3
+
+from .refusals import NoText
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = HEADINGS | {
@@ -29,9 +32,39 @@ AROUND = {
     *("head", "audio", "video", "canvas"),
 }
 
+# What nh3 takes grows with the square of how deep elements stand in each other.
+DEEPEST = 10_000
+# Whoever hides how deep they stand, in comments or in values, has no more than these.
+MOST_ELEMENTS = 50_000
+TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# What is closed by what follows it, or is empty: none of it stands deep by itself.
+CLOSED_UNSAID = {
+    *("html", "head", "body", "p", "li", "dt", "dd", "tr", "td", "th", "tbody"),
+    *("thead", "tfoot", "option", "br", "hr", "img", "input", "meta", "link", "wbr"),
+    *("area", "base", "col", "embed", "source", "track"),
+}
+
+
+def refuse_what_is_deep(source: str) -> None:
+    """Raise NoText for a page that no browser was meant to show."""
+    opened: Counter[str] = Counter()
+    depth = elements = 0
+    for closes, name in TAG.findall(source.lower()):
+        if name in CLOSED_UNSAID or (closes and not opened[name]):
+            continue
+        step = -1 if closes else 1
+        opened[name] += step
+        depth += step
+        elements += not closes
+        if depth > DEEPEST:
+            raise NoText(f"Over {DEEPEST:,} elements stand in each other in this page.")
+        if elements > MOST_ELEMENTS:
+            raise NoText(f"There are over {MOST_ELEMENTS:,} elements in this page.")
+
 
 def blocks(source: str) -> list[tuple[str, bool]]:
     """The paragraphs of a page in their order, each with whether it is a heading."""
+    refuse_what_is_deep(source)
     clean = nh3.clean(
         source,
         tags=BLOCKS | INLINE,
