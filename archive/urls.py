@@ -50,6 +50,11 @@ urlpatterns = [
         name="question-of-step",
     ),
     path("letters/<slug:slug>/whole/", letters.letter_whole, name="letter-whole"),
+    path(
+        "letters/<slug:slug>/preview.png",
+        letters.letter_preview,
+        name="letter-preview",
+    ),
     path("letters/<slug:slug>/like/", search.letters_like, name="letters-like"),
     path("letters.atom", feeds.letters_feed, name="letters-feed"),
     path("documents/", documents.document_list, name="document-list"),

@@ -36,7 +36,7 @@ __all__ = ["of_every_kind"]
 pytestmark = pytest.mark.django_db
 
 NOWHERE = "django.core.cache.backends.dummy.DummyCache"
-LINK = re.compile(r'(?:href|src|<loc)(?:="|>)([^"<]+)')
+LINK = re.compile(r'(?:href|src|og:image" content|<loc)(?:="|>)([^"<]+)')
 # Without these, what has a file would not be among the two; and to which no link leads.
 BESIDES = [
     "/documents/the-amal-letter/",

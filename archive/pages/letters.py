@@ -145,6 +145,12 @@ class LetterPage(PageWithSources):
         address = reverse("archive:letter-whole", args=[self.letter.slug])
         return self.as_then(address)
 
+    @property
+    def preview(self) -> str:
+        """The picture for whoever links to it, as known on the day."""
+        address = reverse("archive:letter-preview", args=[self.letter.slug])
+        return self.as_then(address)
+
     # --- What it is reported to say, how it went, what came back ------------
 
     @cached_property

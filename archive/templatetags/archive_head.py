@@ -24,12 +24,14 @@ def head(
     kind: str = "website",
     page=None,
     is_of_the_past: bool = False,
+    picture=None,
 ) -> dict:
     """
     The title, description and one address of a page; every page has it.
 
     `address` is that of the record shown, by default the path asked for; `kind` is
-    Open Graph's; `page` is the page of a list; what shows the past is not indexed.
+    Open Graph's; `page` is the page of a list; what shows the past is not indexed;
+    `picture` has an address, a size and words that say what it shows.
     """
     request = context["request"]
     path = (address or request.path) + _number(request, page)
@@ -40,6 +42,8 @@ def head(
         "canonical": request.build_absolute_uri(path),
         "kind": kind,
         "is_of_the_past": is_of_the_past,
+        "picture": picture,
+        "picture_at": picture and request.build_absolute_uri(picture.address),
     }
 
 

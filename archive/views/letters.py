@@ -1,13 +1,15 @@
 """The letters: their list, and a page for each, as known today or on a day."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from archive import changes
 from archive.drawings import timeline
+from archive.drawings.preview import Preview, png_of
 from archive.exchange import data, linked_data
 from archive.forms import LetterFilter
 from archive.models import Letter
@@ -63,7 +65,31 @@ def _apparatus(request: HttpRequest, page: LetterPage) -> dict:
         "bibliography": Bibliography(request, page),
         "sources_as_files": files_of(letter, "sources", page.on),
         "changes": [] if page.on else changes.of_letter(page),
+        "preview": _preview(page),
     }
+
+
+def _preview(page: LetterPage) -> Preview | None:
+    """The picture for link previews, where it may be seen and can be drawn."""
+    preview = Preview(page, settings.ARCHIVE_NAME)
+    return preview if page.letter.is_public and not preview.lacking else None
+
+
+@at_its_address(Letter)
+def letter_preview(request: HttpRequest, letter: Letter) -> HttpResponse:
+    """The heading as a picture; none of what is not public, or would have gaps."""
+    preview = Preview(
+        LetterPage(letter, on=as_of_form(request).day), settings.ARCHIVE_NAME
+    )
+    if not letter.is_public:
+        raise Http404
+    if lacking := preview.lacking:
+        reason = f"This server has no font with these letters: {lacking}\n"
+        return HttpResponse(
+            reason, status=404, content_type="text/plain; charset=utf-8"
+        )
+    svg = render_to_string("archive/letter/preview.svg", {"preview": preview})
+    return HttpResponse(png_of(svg, preview), content_type="image/png")
 
 
 @at_its_address(Letter)
