@@ -130,9 +130,10 @@ def left_edge(page, selector: str) -> float:
 
 # --- To every sense, on every width -------------------------------------------
 
-# What is no page: data, files, feeds, and what is only for machines.
+# What is no page: data, files, feeds, pictures, and what is only for machines.
 NO_PAGE = re.compile(
     "citation|sources|data|file|json|csv|atom|feed|names|opensearch|map|robots|healthz"
+    "|preview"
 )
 
 

@@ -76,7 +76,8 @@ class Walk:
 
     def links_at(self, address: str) -> list[str]:
         response = self.client.get(address)
-        if response.streaming:
+        is_text = response["Content-Type"].startswith(("text/", "application/"))
+        if response.streaming or not is_text:
             return []
         found = [urljoin(address, unescape(it)) for it in LINK.findall(response.text)]
         found = [urldefrag(it.removeprefix("http://testserver")).url for it in found]
