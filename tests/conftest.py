@@ -39,10 +39,12 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "browser" in item.fixturenames:
             item.add_marker(pytest.mark.browser)
+    # The last to come would be waited for.
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     looks = [item for item in items if item.get_closest_marker("looks")]
     others = [item for item in items if not item.get_closest_marker("looks")]
     if config.getoption("database") == "sqlite":
-        # First, since they take longest: the last to come would be waited for.
+        # First, since they take longest.
         items[:] = looks + others
     else:
         config.hook.pytest_deselected(items=looks)

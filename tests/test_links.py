@@ -139,7 +139,7 @@ class Page(HTMLParser):
         return href if is_ours else None
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture

@@ -238,6 +238,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.long
 def test_no_page_is_stale_whatever_is_changed(walk):
     before = walk.read()
     assert len(walk.kept) > len(walk.addresses) * 0.9

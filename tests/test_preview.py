@@ -265,11 +265,11 @@ HOSTILE = [
     "&lt;b&gt; &amp;amp; &#x41; ]]> <!-- --> <?xml?>",
     "Vance \u202eimihaR ot\u202c to \u2067Rahimi",
     "Bell\x07, escape\x1b, \ufeffmark and \u2028line",
-    "W" * 400,
-    "Vance to Rahimi " * 25,
-    f"{PERSIAN} " * 33,
+    "W" * 300,
+    "Vance to Rahimi " * 18,
+    (f"{PERSIAN} " * 33)[:300],
     "\u202e",
-    "e" + "\u0301" * 399,
+    "e" + "\u0301" * 299,
 ]
 
 
@@ -307,7 +307,7 @@ def test_a_picture_takes_nothing_from_elsewhere():
 def test_a_title_is_cut_where_it_has_no_room_and_says_so():
     title = [
         line.words
-        for line in preview_of(make_letter(title="Vance to Rahimi " * 25)).lines
+        for line in preview_of(make_letter(title="Vance to Rahimi " * 18)).lines
         if "Vance" in line.words
     ]
 
