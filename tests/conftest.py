@@ -41,14 +41,13 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
     # The last to come would be waited for.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    looks = [item for item in items if item.get_closest_marker("looks")]
-    others = [item for item in items if not item.get_closest_marker("looks")]
-    if config.getoption("database") == "sqlite":
-        # First, since they take longest.
-        items[:] = looks + others
-    else:
-        config.hook.pytest_deselected(items=looks)
-        items[:] = others
+    is_sqlite = config.getoption("database") == "sqlite"
+    elsewhere = "postgresql" if is_sqlite else "looks"
+    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
+    # And before these those of looks, which take longest together.
+    items.sort(key=lambda item: item.get_closest_marker("looks") is None)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -34,11 +34,6 @@ TABLES = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-only_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time."
-)
-
-
 def tables() -> list[str]:
     """Every table of the archive but the log."""
     models = apps.get_app_config("archive").get_models(include_auto_created=True)
@@ -207,7 +202,7 @@ class Writer:
         self.connection.close()
 
 
-@only_postgresql
+@pytest.mark.postgresql
 @pytest.mark.parametrize("order", [[0, 1, 2], [2, 1, 0], [1, 2, 0], [2, 0, 1]])
 def test_who_began_first_and_commits_last_makes_another_too(order):
     writers = [Writer(make_letter()) for _ in range(3)]
@@ -220,7 +215,7 @@ def test_who_began_first_and_commits_last_makes_another_too(order):
     assert len(set(editions)) == 4
 
 
-@only_postgresql
+@pytest.mark.postgresql
 def test_what_an_open_transaction_has_written_is_not_of_it():
     letters = [make_letter() for _ in range(2)]
     before = edition.in_force()
@@ -234,7 +229,7 @@ def test_what_an_open_transaction_has_written_is_not_of_it():
     assert edition.in_force() == before
 
 
-@only_postgresql
+@pytest.mark.postgresql
 def test_what_was_noted_on_another_server_is_no_turn_of_this_one():
     """A dump that is taken back brings turns that this server is yet to give."""
     make_letter()
