@@ -22,11 +22,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote
+
+from production import served
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -113,30 +114,6 @@ def edit(seconds: float) -> None:
         draft.abstract = f"Edited at {time.time():.0f}."
         draft.save()
         time.sleep(1)
-
-
-@contextmanager
-def served():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}"),
-        *("--workers=2", "--worker-class=gthread", "--threads=8"),
-        *("--limit-request-line=8190", "--no-control-socket"),
-        *("--log-level=error", "config.wsgi"),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT)
-    try:
-        for _ in range(100):
-            with socket.socket() as line:
-                if not line.connect_ex(("127.0.0.1", port)):
-                    break
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
 
 
 # --- Those who ask ------------------------------------------------------------

@@ -12,14 +12,13 @@ Beside each stands what was promised, and the ratio of the two: below 1 is kept.
 
 import os
 import random
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
+
+from production import served
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -66,29 +65,6 @@ def fill() -> tuple[int, str]:
     client = Client()
     client.force_login(user)
     return document.pk, client.cookies["sessionid"].value
-
-
-@contextmanager
-def served():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}"),
-        *("--workers=2", "--worker-class=gthread", "--threads=8"),
-        *("--no-control-socket", "--log-level=error", "config.wsgi"),
-    ]
-    server = subprocess.Popen(command, cwd=ROOT)
-    try:
-        for _ in range(100):
-            with socket.socket() as line:
-                if not line.connect_ex(("127.0.0.1", port)):
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def measure(page, address: str) -> dict[str, list[float]]:
@@ -166,7 +142,8 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "config.settings",
         }
         key, session = fill()
-        with served() as site, sync_playwright() as playwright:
+        with served() as port, sync_playwright() as playwright:
+            site = f"http://127.0.0.1:{port}"
             root = ["--no-sandbox"] if os.geteuid() == 0 else []
             browser = playwright.chromium.launch(executable_path=installed, args=root)
             context = browser.new_context(viewport={"width": 1440, "height": 1000})

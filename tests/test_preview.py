@@ -1,5 +1,6 @@
 """The picture that stands for a letter where somebody links to it."""
 
+import os
 import struct
 import xml.etree.ElementTree as ET
 import zlib
@@ -23,7 +24,8 @@ from .test_head import Head
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif(
-        bool(fonts.installed().lacking("Vance… علی خامنه‌ای")),
+        os.environ.get("CI") != "true"
+        and bool(fonts.installed().lacking("Vance… علی خامنه‌ای")),
         reason="No font with Latin and Persian letters is installed: fonts-noto-core.",
     ),
 ]

@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from archive import anchoring, comparison
 from archive.models import Anchor, Capture, Citation, Document, Passage, Stale
 
-from .records import change_url, refusal_in_words
+from .records import addresses_below, change_url, refusal_in_words
 
 LOOSE = (Anchor.FUZZY, Anchor.ORPHANED)
 MOVED = (Anchor.EXACT, Anchor.SHIFTED)
@@ -30,15 +30,7 @@ AGAIN = (
 
 def addresses() -> list:
     """The addresses below `/admin/archive/capture/`."""
-    views = {"compare": compare, "discard": discard}
-    return [
-        path(
-            f"<int:key>/{name}/",
-            admin.site.admin_view(view),
-            name=f"archive_capture_{name}",
-        )
-        for name, view in views.items()
-    ]
+    return addresses_below(Capture, compare=compare, discard=discard)
 
 
 def url_of(capture: Capture) -> str:

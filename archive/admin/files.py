@@ -1,28 +1,19 @@
 """The file from which a text was taken: at the desk, and shown if somebody says so."""
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.exchange.files import as_download
 from archive.models import Capture, CaptureFile
 
-from .records import change_url
+from .records import addresses_below, change_url
 
 
 def addresses() -> list:
     """The addresses below `/admin/archive/capture/`."""
-    views = {"file": download, "show-file": show}
-    return [
-        path(
-            f"<int:key>/{name}/",
-            admin.site.admin_view(view),
-            name=f"archive_capture_{name.replace('-', '_')}",
-        )
-        for name, view in views.items()
-    ]
+    return addresses_below(Capture, file=download, show_file=show)
 
 
 def of(capture: Capture) -> CaptureFile | None:

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from archive import anchoring
@@ -26,7 +26,13 @@ from archive.exchange import references
 from archive.exchange.references.entries import folded
 from archive.models import Document, Marker, Reference, Stale
 
-from .records import RowForm, TextArea, is_key, refusal_in_words
+from .records import (
+    RowForm,
+    TextArea,
+    addresses_below,
+    is_key,
+    refusal_in_words,
+)
 from .references import MarkerForm
 
 REASON = "Read from the list of references of the page."
@@ -345,8 +351,8 @@ class SourceForm(forms.Form):
 
 
 def addresses() -> list:
-    view = admin.site.admin_view(_for_editors(list_of_references))
-    return [path("<int:key>/references/", view, name="archive_document_references")]
+    """The address below `/admin/archive/document/`."""
+    return addresses_below(Document, references=_for_editors(list_of_references))
 
 
 def url_of(document: Document) -> str:

@@ -1,5 +1,6 @@
 """The form and the page of every editorial record: versions, history, deletion."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django import forms
@@ -22,7 +23,7 @@ from django.db.models import (
 )
 from django.forms import Script
 from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import get_text_list
@@ -80,6 +81,23 @@ def change_url(record) -> str:
         f"admin:{record._meta.app_label}_{record._meta.model_name}_change",
         args=[record.pk],
     )
+
+
+def addresses_below(model: type[models.Model], **views: Callable) -> list:
+    """
+    Addresses below a record's own at the desk, for whoever works there.
+
+    Each is called as its view is: `new_text` stands at `<key>/new-text/`, and is
+    reversed by `admin:archive_document_new_text`.
+    """
+    return [
+        path(
+            f"<int:key>/{name.replace('_', '-')}/",
+            admin.site.admin_view(view),
+            name=f"{model._meta.app_label}_{model._meta.model_name}_{name}",
+        )
+        for name, view in views.items()
+    ]
 
 
 class TextArea(AdminTextareaWidget):

@@ -6,20 +6,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import path
 
 from archive import anchoring, texts
 from archive.models import Capture, CaptureFile, Document, canonical
 from archive.texts import Taken
 
 from . import comparing
-from .records import TextArea, change_url
+from .records import TextArea, addresses_below, change_url
 
 
 def addresses() -> list:
     """The address below `/admin/archive/document/`."""
-    view = admin.site.admin_view(new_text)
-    return [path("<int:key>/new-text/", view, name="archive_document_new_text")]
+    return addresses_below(Document, new_text=new_text)
 
 
 class TakesText(forms.Form):

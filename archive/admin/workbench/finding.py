@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
 from django.views.decorators.http import require_GET
 
 from archive import search
@@ -16,7 +15,7 @@ from archive.search import folding
 from archive.search.language import HELPERS
 
 from ..evidence import place_of_question
-from ..records import change_url, is_key
+from ..records import addresses_below, change_url, is_key
 from .bench import half_read
 
 AROUND = 80  # code points shown before and after the first place
@@ -52,18 +51,7 @@ class Found:
 
 def addresses() -> list:
     """The addresses below `/admin/archive/letter/`."""
-    return [
-        path(
-            "<int:key>/evidence/",
-            admin.site.admin_view(find_evidence),
-            name="archive_letter_evidence",
-        ),
-        path(
-            "<int:key>/unread/",
-            admin.site.admin_view(unread),
-            name="archive_letter_unread",
-        ),
-    ]
+    return addresses_below(Letter, evidence=find_evidence, unread=unread)
 
 
 def opened(request: HttpRequest, key: int) -> Letter:
