@@ -28,11 +28,12 @@ SQLITE = "SELECT id, token FROM archive_change ORDER BY id DESC LIMIT 1"
 
 # On PostgreSQL what was noted first may be seen last: ids and turns are given when a
 # transaction begins to write. Turns that a snapshot calls `beyond` have not begun (a
-# log restored from another server has such). Those before `settled` have ended: while
-# the greatest that is seen is one of them, there is nothing more to know. Otherwise an
-# older writer is still open, and what is seen of the turns since is named one by one.
-# Its list of the open ones would not do: on a replica it is empty. Each turn is one
-# step through the index, however many rows it has.
+# log restored from another server has such). Those before `settled` have ended: of
+# them the greatest tells all, since whoever commits late is greater than what was so
+# told before. What is seen of the turns since is named one by one. `settled` itself
+# is not told: it moves with every writer on the server, of other databases too. Its
+# list of the open ones would not do: on a replica it is empty. Each turn is one step
+# through the index, however many rows it has.
 POSTGRESQL = """
 WITH RECURSIVE snapshot AS MATERIALIZED (
     SELECT
@@ -56,9 +57,8 @@ WITH RECURSIVE snapshot AS MATERIALIZED (
 SELECT
     newest.id,
     newest.token,
-    (SELECT max(turn) FROM archive_change WHERE turn < beyond),
-    (SELECT array_agg(turn ORDER BY turn) FROM seen WHERE turn IS NOT NULL),
-    settled
+    (SELECT max(turn) FROM archive_change WHERE turn < settled),
+    (SELECT array_agg(turn ORDER BY turn) FROM seen WHERE turn IS NOT NULL)
 FROM snapshot,
     (SELECT id, token FROM archive_change ORDER BY id DESC LIMIT 1) AS newest
 """
@@ -75,12 +75,8 @@ def in_force() -> str | None:
 
 
 def told_by(cursor) -> str | None:
-    is_postgresql = connection.vendor == "postgresql"
-    cursor.execute(POSTGRESQL if is_postgresql else SQLITE)
+    cursor.execute(POSTGRESQL if connection.vendor == "postgresql" else SQLITE)
     found = cursor.fetchone()
-    if found and is_postgresql:
-        *newest, seen, settled = found
-        found = (*newest, seen and (settled, seen))
     return _named(found) if found else None
 
 

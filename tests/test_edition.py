@@ -230,6 +230,23 @@ def test_what_an_open_transaction_has_written_is_not_of_it():
 
 
 @pytest.mark.postgresql
+def test_who_ends_without_having_written_here_leaves_it():
+    """As whoever writes to another database of the same server does."""
+    elsewhere = connection.copy()
+    elsewhere.set_autocommit(False)
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+    with transaction.atomic():
+        make_letter()
+        before = edition.in_force()
+
+        elsewhere.commit()
+        elsewhere.close()
+
+        assert edition.in_force() == before
+
+
+@pytest.mark.postgresql
 def test_what_was_noted_on_another_server_is_no_turn_of_this_one():
     """A dump that is taken back brings turns that this server is yet to give."""
     make_letter()
