@@ -239,7 +239,7 @@ def test_a_page_takes_a_fixed_number_of_queries(client, django_assert_num_querie
     for size in (1, 8):
         agent = make_agent(kind="body")
         fill(agent, size)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(22):
             client.get(agent.get_absolute_url())
 
 
@@ -269,5 +269,5 @@ def test_a_place_takes_a_fixed_number_of_queries(client, django_assert_num_queri
             letter = make_letter()
             cite(make_claim(make_step(letter), "from", port))
             cite(make_claim(make_response(letter), "place", port))
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(13):
             client.get(port.get_absolute_url())

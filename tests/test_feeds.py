@@ -152,11 +152,11 @@ def test_a_feed_is_no_longer_than_is_read(client, monkeypatch):
 def test_the_feed_of_letters_takes_a_fixed_number_of_queries(
     client, django_assert_num_queries
 ):
-    """The edition, the letters, and three of the evidence that sums them up."""
+    """The edition, the letters, and four of the evidence that sums them up."""
     for _ in range(3):
         cite(make_claim(make_letter(), "sent", "1953-05-01"))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/letters.atom")
 
 

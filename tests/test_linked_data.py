@@ -298,5 +298,5 @@ def test_the_linked_data_take_no_query_for_each_agent(
         letter = make_letter()
         for _ in range(size):
             cite(make_claim(letter, "sender", make_agent()), speaker=make_agent())
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(22):
             client.get(letter.get_absolute_url())

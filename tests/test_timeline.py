@@ -418,21 +418,23 @@ def test_drafts_are_not_on_the_timeline(client, letters):
     assert "veiled" not in page_of(client, reverse("archive:timeline"))
 
 
-def test_many_letters_take_three_queries(letters):
+def test_many_letters_take_as_many_queries_as_one(letters):
     for some in (letters[:1], letters):
         with CaptureQueriesContext(connection) as queries:
             shown = timeline.of_letters(some)
             assert shown.wide.rows
             assert shown.tall.lines
-        assert len(queries) == 3
+        assert len(queries) == 6
 
 
 def test_the_timeline_takes_a_fixed_number_of_queries_and_pages(client, letters):
+    cite(make_claim(make_response(letters[0]), "occurred", "1960-01-01"))
     with CaptureQueriesContext(connection) as few:
         page_of(client, reverse("archive:timeline"))
     for n in range(60):
         letter = make_letter()
         cite(make_claim(letter, "sent", f"19{n % 40 + 10}-05-01"))
+        cite(make_claim(letter, "sender", make_agent()))
         cite(make_claim(make_response(letter), "occurred", "1960-01-01"))
     evidence.refresh_headings(Letter.objects.all())
     with CaptureQueriesContext(connection) as many:

@@ -7,7 +7,9 @@ from django.db.models import QuerySet
 
 
 def in_order(history: QuerySet) -> list:
-    return list(history.order_by("history_date", "history_id"))
+    """The rows, from the first to the last; as bare rows, since there are many."""
+    ordered = history.order_by("history_date", "history_id")
+    return list(ordered.values_list(named=True))
 
 
 def by_record(history: QuerySet) -> dict[int, list]:

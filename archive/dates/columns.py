@@ -1,6 +1,7 @@
 """The six columns of a date in a model, and the one attribute that they are."""
 
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
@@ -60,6 +61,7 @@ class DateGroup:
 
     def contribute_to_class(self, model, name):
         self.name = name
+        self.parts_of = attrgetter(*(f"{name}_{part}" for part in COLUMNS))
         for part, column in COLUMNS.items():
             field = column.clone()
             field.blank = True
@@ -73,7 +75,7 @@ class DateGroup:
         setattr(model, name, property(self.of, self.put))
 
     def of(self, record) -> When:
-        return When(**{p: getattr(record, f"{self.name}_{p}") for p in COLUMNS})
+        return When(**dict(zip(COLUMNS, self.parts_of(record), strict=True)))
 
     def put(self, record, when: When) -> None:
         for part in COLUMNS:

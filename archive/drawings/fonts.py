@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -64,7 +64,7 @@ class Fonts:
     def lacking(self, words: str) -> str:
         """The letters that none of them has, each once."""
         letters = sorted({letter for letter in words if _is_drawn(letter)})
-        return "".join(a for a in letters if self._width(ord(a)) is None)
+        return "".join(a for a in letters if ord(a) not in self._widths)
 
     def width_of(self, words: str) -> float:
         """
@@ -72,11 +72,15 @@ class Fonts:
 
         Letters of a joined script are narrower than alone.
         """
-        return sum(self._width(ord(a)) or 0 for a in words if _is_drawn(a))
+        return sum(self._widths.get(ord(a), 0) for a in words if _is_drawn(a))
 
-    def _width(self, sign: int) -> float | None:
-        widths = (font.widths.get(sign) for font in self.all)
-        return next((width for width in widths if width is not None), None)
+    @cached_property
+    def _widths(self) -> dict[int, float]:
+        """Of each letter, by the first font that has it."""
+        widths: dict[int, float] = {}
+        for font in reversed(self.all):
+            widths |= font.widths
+        return widths
 
 
 def _is_drawn(letter: str) -> bool:

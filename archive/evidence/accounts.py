@@ -6,21 +6,28 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.db.models import Model, QuerySet
+
 from archive.models import (
     QUESTIONS,
+    TO_BODIES,
     Agent,
     Assessment,
     Citation,
     Claim,
+    Collection,
     Document,
+    Letter,
+    Place,
+    Response,
     Stance,
     State,
+    Transmission,
 )
+from archive.models.fetching import fetch_related
 
 from .conflicts import FIRST_DAY, LAST_DAY, Conflict, Position, settle, window_of
 
-# The names of agents' bodies, as far out as they go.
-_BODIES = "part_of__part_of__part_of"
 # Of a capture only its day is asked for, and not the whole text.
 _UNREAD = ("text", "headings", "languages")
 
@@ -369,7 +376,8 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
 
     Of a letter, that on its steps and its public responses too. Only what is public
     counts: citations of published documents, and those of unseen documents that a
-    public citation relays. Three queries, however many letters and citations.
+    public citation relays. A fixed number of queries, however many letters and
+    citations: three, and one for each kind of record that they name.
     """
     claims, citations, assessments = _gather(list(letters), list(collections))
     openers = _openers([c for c in citations.values() if c.claim_id in claims])
@@ -462,31 +470,12 @@ def _add(assessments: Iterable[Assessment], inquiries: dict, on: date | None) ->
                 inquiry.assessments.append(assessment)
 
 
-def _gather(letters, collections):
-    """The three queries: claims by key, citations by key (relays tied), assessments."""
+def _gather(letters: list[Letter], collections: list[Collection]):
+    """Claims by key, citations by key (relays tied), and assessments."""
     about = {"letters": letters, "collections": collections}
-    related = (
-        "letter",
-        "collection",
-        "transmission__letter",
-        "response__letter",
-        "response__reply",
-        f"agent__{_BODIES}",
-        "place",
-        "other_letter",
-    )
     mine = Claim.objects.about(**about)
-    found = mine.select_related(*related)
-    claims = {claim.pk: claim for claim in found.order_by("pk") if _may_show(claim)}
-    citations = {
-        citation.pk: citation
-        for citation in Citation.objects.on(mine.order_by())
-        .select_related(
-            "document__publisher", "document__current_capture", f"speaker__{_BODIES}"
-        )
-        .defer(*(f"document__current_capture__{name}" for name in _UNREAD))
-        .order_by("pk")
-    }
+    claims = {claim.pk: claim for claim in _claims(mine, about) if _may_show(claim)}
+    citations = {citation.pk: citation for citation in _citations(mine)}
     for citation in citations.values():
         if citation.relays_id in citations:
             citation.relays = citations[citation.relays_id]
@@ -495,6 +484,44 @@ def _gather(letters, collections):
         if assessment.accepts_id in claims:
             assessment.accepts = claims[assessment.accepts_id]
     return claims, citations, assessments
+
+
+def _claims(mine: QuerySet, about: dict[str, list]) -> list[Claim]:
+    """The claims with what they name, on the very letters that were asked for."""
+    claims = sorted(mine.order_by(), key=_key)
+    fetch_related(claims, "agent", _with_bodies())
+    fetch_related(claims, "place", Place.objects.all())
+    fetch_related(claims, "other_letter", Letter.objects.all())
+    fetch_related(claims, "transmission", Transmission.objects.all())
+    fetch_related(claims, "response", Response.objects.select_related("reply"))
+    letters = {letter.pk: letter for letter in about["letters"]}
+    collections = {collection.pk: collection for collection in about["collections"]}
+    for claim in claims:
+        if claim.collection_id:
+            claim.collection = collections[claim.collection_id]
+        else:
+            on_it = claim if claim.letter_id else claim.subject
+            on_it.letter = letters[on_it.letter_id]
+    return claims
+
+
+def _citations(mine: QuerySet) -> list[Citation]:
+    """The citations of claims, each with its document and who speaks."""
+    citations = sorted(Citation.objects.on(mine.order_by()).order_by(), key=_key)
+    documents = Document.objects.select_related("publisher", "current_capture")
+    unread = (f"current_capture__{name}" for name in _UNREAD)
+    fetch_related(citations, "document", documents.defer(*unread))
+    fetch_related(citations, "speaker", _with_bodies())
+    return citations
+
+
+def _key(record: Model) -> int:
+    return record.pk
+
+
+def _with_bodies() -> QuerySet:
+    """Agents with the bodies that they belong to, as far out as these go."""
+    return Agent.objects.select_related(TO_BODIES[-1])
 
 
 def _may_show(claim: Claim) -> bool:

@@ -1,10 +1,12 @@
 """Who is cited for a claim, how each stands to it, and whom each relays [CiTO]."""
 
+from functools import cache
 from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, ProtectedError, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from archive.dates import DateGroup, dates_in_order
@@ -19,6 +21,7 @@ from .records import Record, exactly_one
 
 CITABLE = ("claim", "letter", "response", "collection")
 UNSEEN_IN_A_ROW = 3  # documents that only relay one another, as far as lists ask
+IS_SEEN = ~Q(document__consulted=Document.Consulted.NO)
 
 
 class Stance(models.TextChoices):
@@ -105,15 +108,7 @@ class CitationQuerySet(models.QuerySet):
         As evidence.of decides it, but for letters in the mass: between an unseen
         document and the page on which it is read stand at most two that are unseen.
         """
-        is_seen = ~Q(document__consulted=Document.Consulted.NO)
-        is_open = is_seen
-        for _ in range(UNSEEN_IN_A_ROW):
-            relays = Citation.objects.public().on_shown_claims().filter(is_open)
-            # A list, made once: asked of each citation it would be asked of each
-            # relay of it again, and so on.
-            # Of those that relay none, SQLite's index can leave out but what is small.
-            relayed = relays.filter(relays__gt=0).order_by().values("relays")
-            is_open = is_seen | Q(pk__in=relayed)
+        is_open = IS_SEEN | Q(pk__in=_relayed_by_what_is_open(connection.vendor))
         return self.public().on_shown_claims().filter(is_open)
 
     def on(self, claims) -> Self:
@@ -142,6 +137,24 @@ class CitationQuerySet(models.QuerySet):
     # As Django marks its own: not for templates, nor for `Citation.objects`.
     delete.alters_data = True
     delete.queryset_only = True
+
+
+@cache
+def _relayed_by_what_is_open(vendor: str) -> RawSQL:
+    """
+    The citations that are relayed by one that readers can open.
+
+    A list, made once: asked of each citation it would be asked of each relay of it
+    again, and so on. And written once: Django takes longer to write it than the
+    database to answer, and it never says anything else.
+    """
+    is_open = IS_SEEN
+    for _ in range(UNSEEN_IN_A_ROW):
+        relays = Citation.objects.public().on_shown_claims().filter(is_open)
+        # Of those that relay none, SQLite's index can leave out but what is small.
+        relayed = relays.filter(relays__gt=0).order_by().values("relays")
+        is_open = IS_SEEN | Q(pk__in=relayed)
+    return RawSQL(*relayed.query.sql_with_params())
 
 
 class Citation(Passage, Record):

@@ -1,9 +1,10 @@
 """One document with its text, notes and references: its page and its data both."""
 
+from collections.abc import Iterable
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import Prefetch, Q
 
 from archive import evidence
 from archive.evidence import Account
@@ -20,10 +21,14 @@ from archive.models import (
     Reference,
     Response,
 )
+from archive.models.citations import UNSEEN_IN_A_ROW
+from archive.models.fetching import fetch_related
 from archive.pages.marking import Mark, Paragraph, marked_text, overhang
 
-# From a citation to those that it relays, as far as unseen documents stand in a row.
-TO_RELAYED = ["relays", "relays__relays", "relays__relays__relays"]
+
+def _in_the_text(citation: Citation) -> tuple:
+    """Where a citation stands; without a passage it comes last."""
+    return citation.start is None, citation.start, citation.pk
 
 
 class DocumentPage:
@@ -61,22 +66,28 @@ class DocumentPage:
         about = (claim.whole, claim.response, claim.other_letter)
         return all(record.is_published for record in about if record)
 
-    def _cited(self):
-        return (
-            self.document.citations.filter(claim__isnull=False)
-            .select_related(
-                "speaker",
-                *(f"{way}__document__publisher" for way in TO_RELAYED),
-                "claim__letter",
-                "claim__collection",
-                "claim__transmission__letter",
-                "claim__response__letter",
-                "claim__agent",
-                "claim__place",
-                "claim__other_letter",
-            )
-            .order_by(F("start").asc(nulls_last=True), "pk")
+    def _cited(self) -> list[Citation]:
+        """Its citations for claims, in the order of its text, with whom they relay."""
+        cited = self.document.citations.filter(claim__isnull=False).order_by()
+        citations = cited.select_related(
+            "speaker",
+            "claim__letter",
+            "claim__collection",
+            "claim__transmission__letter",
+            "claim__response__letter",
+            "claim__agent",
+            "claim__place",
+            "claim__other_letter",
         )
+        self._fetch_relayed(citations)
+        return sorted(citations, key=_in_the_text)
+
+    def _fetch_relayed(self, citations: Iterable[Citation]) -> None:
+        relayed, every = citations, []
+        for _ in range(UNSEEN_IN_A_ROW):
+            relayed = fetch_related(relayed, "relays", Citation.objects.all())
+            every += relayed
+        fetch_related(every, "document", Document.objects.select_related("publisher"))
 
     @cached_property
     def readers(self) -> list[Document]:
@@ -94,7 +105,7 @@ class DocumentPage:
         listed = {reference.cited_document_id for reference in self.references}
         relayed = {}
         for citation in self.citations:
-            for _ in TO_RELAYED:
+            for _ in range(UNSEEN_IN_A_ROW):
                 if citation := citation and citation.relays:
                     relayed[citation.document.pk] = citation.document
         return [
@@ -106,9 +117,9 @@ class DocumentPage:
     @cached_property
     def named_in(self) -> list[Document]:
         """The documents that list it among their references, or relay it."""
-        ways = (Q(**{f"{way}__document": self.document}) for way in TO_RELAYED)
-        relayed = reduce(or_, ways)
-        relaying = Citation.objects.open_to_readers().filter(relayed)
+        ways = ("__".join(["relays"] * n) for n in range(1, UNSEEN_IN_A_ROW + 1))
+        relayed = (Q(**{f"{way}__document": self.document}) for way in ways)
+        relaying = Citation.objects.open_to_readers().filter(reduce(or_, relayed))
         listing = Q(references__cited_document=self.document)
         return list(
             Document.objects.published()

@@ -117,7 +117,7 @@ class LetterPage(PageWithSources):
         self.on = on
         self.evidence = evidence.of([letter], on=on)
         self.heading: Heading = evidence.heading_of(letter, self.evidence)
-        self._name_and_place(self._agents())
+        self._name_and_place()
 
     @property
     def gist(self) -> str:
@@ -310,13 +310,17 @@ class LetterPage(PageWithSources):
     # --- The people, by all their names and the office of the day -----------
 
     def _agents(self) -> list[Agent]:
-        agents = []
+        """Those who speak and those spoken of, each as often as it was made."""
+        agents: dict[int, Agent] = {}
         for account in self.evidence.accounts:
-            agents += [account.citation.speaker, account.root.speaker]
-            agents.append(account.claim.agent)
-        return [agent for agent in agents if agent]
+            citation, root, claim = account.citation, account.root, account.claim
+            for agent in (citation.speaker, root.speaker, claim.agent):
+                if agent:
+                    agents[id(agent)] = agent
+        return list(agents.values())
 
-    def _name_and_place(self, agents: list[Agent]) -> None:
+    def _name_and_place(self) -> None:
+        agents = self._agents()
         prefetch_related_objects(agents, "names", "offices")
         day = self.heading.dated.latest or edition.today()
         for agent in agents:

@@ -80,9 +80,10 @@ class ManyTimeline:
 
 def of_letters(letters: Iterable[Letter]) -> ManyTimeline:
     """
-    Return the timeline of some letters, in their order; three queries for all.
+    Return the timeline of some letters, in their order.
 
-    Whoever asks has narrowed the letters to those that the reader may see.
+    As many queries for all as for one. Whoever asks has narrowed the letters to those
+    that the reader may see.
     """
     letters = list(letters)
     inquiries: dict[int, list[Inquiry]] = defaultdict(list)
