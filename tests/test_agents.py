@@ -239,7 +239,7 @@ def test_a_page_takes_a_fixed_number_of_queries(client, django_assert_num_querie
     for size in (1, 8):
         agent = make_agent(kind="body")
         fill(agent, size)
-        with django_assert_num_queries(22):
+        with django_assert_num_queries(21):
             client.get(agent.get_absolute_url())
 
 

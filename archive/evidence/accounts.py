@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-
-from django.db.models import Model, QuerySet
+from operator import attrgetter
 
 from archive.models import (
     QUESTIONS,
@@ -474,54 +473,50 @@ def _gather(letters: list[Letter], collections: list[Collection]):
     """Claims by key, citations by key (relays tied), and assessments."""
     about = {"letters": letters, "collections": collections}
     mine = Claim.objects.about(**about)
-    claims = {claim.pk: claim for claim in _claims(mine, about) if _may_show(claim)}
-    citations = {citation.pk: citation for citation in _citations(mine)}
-    for citation in citations.values():
+    claims = sorted(mine.order_by(), key=attrgetter("pk"))
+    cited = sorted(
+        Citation.objects.on(mine.order_by()).order_by(), key=attrgetter("pk")
+    )
+    _fetch_what_is_named(claims, cited)
+    _tie_to_the_wholes(claims, **about)
+    shown = {claim.pk: claim for claim in claims if _may_show(claim)}
+    citations = {citation.pk: citation for citation in cited}
+    for citation in cited:
         if citation.relays_id in citations:
             citation.relays = citations[citation.relays_id]
     assessments = Assessment.objects.about(**about).order_by("-made_on", "-pk")
     for assessment in assessments:
-        if assessment.accepts_id in claims:
-            assessment.accepts = claims[assessment.accepts_id]
-    return claims, citations, assessments
+        if assessment.accepts_id in shown:
+            assessment.accepts = shown[assessment.accepts_id]
+    return shown, citations, assessments
 
 
-def _claims(mine: QuerySet, about: dict[str, list]) -> list[Claim]:
-    """The claims with what they name, on the very letters that were asked for."""
-    claims = sorted(mine.order_by(), key=_key)
-    fetch_related(claims, "agent", _with_bodies())
-    fetch_related(claims, "place", Place.objects.all())
-    fetch_related(claims, "other_letter", Letter.objects.all())
-    fetch_related(claims, "transmission", Transmission.objects.all())
-    fetch_related(claims, "response", Response.objects.select_related("reply"))
-    letters = {letter.pk: letter for letter in about["letters"]}
-    collections = {collection.pk: collection for collection in about["collections"]}
+def _fetch_what_is_named(claims: list[Claim], citations: list[Citation]) -> None:
+    """Few records stand behind many rows: each is fetched once."""
+    fetch_related(Place.objects.all(), (claims, "place"))
+    fetch_related(Letter.objects.all(), (claims, "other_letter"))
+    fetch_related(Transmission.objects.all(), (claims, "transmission"))
+    fetch_related(Response.objects.select_related("reply"), (claims, "response"))
+    captures = (f"current_capture__{name}" for name in _UNREAD)
+    documents = Document.objects.select_related("current_capture").defer(*captures)
+    read = fetch_related(documents, (citations, "document"))
+    # With the bodies that they belong to, as far out as these go.
+    agents = Agent.objects.select_related(TO_BODIES[-1])
+    fetch_related(
+        agents, (claims, "agent"), (citations, "speaker"), (read, "publisher")
+    )
+
+
+def _tie_to_the_wholes(claims: list[Claim], *, letters, collections) -> None:
+    """Have the claims be about the very letters and collections that were asked for."""
+    letters = {letter.pk: letter for letter in letters}
+    collections = {collection.pk: collection for collection in collections}
     for claim in claims:
         if claim.collection_id:
             claim.collection = collections[claim.collection_id]
         else:
             on_it = claim if claim.letter_id else claim.subject
             on_it.letter = letters[on_it.letter_id]
-    return claims
-
-
-def _citations(mine: QuerySet) -> list[Citation]:
-    """The citations of claims, each with its document and who speaks."""
-    citations = sorted(Citation.objects.on(mine.order_by()).order_by(), key=_key)
-    documents = Document.objects.select_related("publisher", "current_capture")
-    unread = (f"current_capture__{name}" for name in _UNREAD)
-    fetch_related(citations, "document", documents.defer(*unread))
-    fetch_related(citations, "speaker", _with_bodies())
-    return citations
-
-
-def _key(record: Model) -> int:
-    return record.pk
-
-
-def _with_bodies() -> QuerySet:
-    """Agents with the bodies that they belong to, as far out as these go."""
-    return Agent.objects.select_related(TO_BODIES[-1])
 
 
 def _may_show(claim: Claim) -> bool:

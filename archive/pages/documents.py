@@ -1,6 +1,6 @@
 """One document with its text, notes and references: its page and its data both."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cached_property, reduce
 from operator import or_
 
@@ -82,12 +82,12 @@ class DocumentPage:
         self._fetch_relayed(citations)
         return sorted(citations, key=_in_the_text)
 
-    def _fetch_relayed(self, citations: Iterable[Citation]) -> None:
+    def _fetch_relayed(self, citations: Sequence[Citation]) -> None:
         relayed, every = citations, []
         for _ in range(UNSEEN_IN_A_ROW):
-            relayed = fetch_related(relayed, "relays", Citation.objects.all())
+            relayed = fetch_related(Citation.objects.all(), (relayed, "relays"))
             every += relayed
-        fetch_related(every, "document", Document.objects.select_related("publisher"))
+        fetch_related(Document.objects.select_related("publisher"), (every, "document"))
 
     @cached_property
     def readers(self) -> list[Document]:

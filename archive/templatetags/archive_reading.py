@@ -9,12 +9,13 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from archive import citing, dates, languages
+from archive.citing.line import Part
 from archive.dates import When
 from archive.evidence import Account, Answer
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
-from archive.pages.letters import LetterPage
+from archive.pages.letters import Branch, LetterPage
 from archive.pages.sources import PageWithSources
 
 register = template.Library()
@@ -226,3 +227,64 @@ def _count(things, noun: str) -> str:
 @register.simple_tag
 def source_number(page: PageWithSources, document: Document) -> int:
     return page.numbers[document.pk]
+
+
+@register.simple_tag
+def reference(document: Document) -> SafeString:
+    """A document in one line, its title a link where it has a public page."""
+    line = SafeString("")
+    for part in citing.parts_of(document):
+        between = (" " if part.role == "gloss" else ", ") if line else ""
+        words = _title(document, part) if part.role == "title" else part.text
+        line = format_html("{}{}{}", line, between, words)
+    return format_html("{}.", line)
+
+
+def _title(document: Document, part: Part) -> SafeString:
+    title = format_html("<cite{}>{}</cite>", lang(part.language), part.text)
+    if not document.is_published:
+        return title
+    return format_html('<a href="{}">{}</a>', document.get_absolute_url(), title)
+
+
+# --- Origins: these loops, as templates, took a fifth of a letter's page ----------
+
+
+@register.simple_tag
+def heard_in(branch: Branch, is_itself: bool = False) -> SafeString:
+    """A document in which a voice is heard, without its name where that stands by."""
+    document = branch.document
+    if not document.is_published:
+        return SafeString("<i>a source that is not public here</i>")
+    return format_html(
+        "{}{}{}",
+        "" if is_itself else _voice_of(document),
+        "" if document.was_consulted else SafeString(" <i>(not seen here)</i>"),
+        _number_of(branch),
+    )
+
+
+def _voice_of(document: Document) -> str:
+    if document.publisher:
+        return str(document.publisher)
+    return format_html("<span{}>{}</span>", lang(document.language), document)
+
+
+def _number_of(branch: Branch) -> SafeString:
+    if not branch.number:
+        return SafeString("")
+    return format_html(
+        ' <span class="quiet"><a href="#s-{0}">{0}</a>{1}</span>',
+        branch.number,
+        f" · {branch.accounts} times" if branch.accounts > 1 else "",
+    )
+
+
+@register.simple_tag
+def heard_through(branches: list[Branch]) -> SafeString:
+    """The documents in which a voice is heard, each with those that repeat it."""
+    told = (
+        (heard_in(it), heard_through(it.relayed_by) if it.branches else "")
+        for it in branches
+    )
+    return format_html("<ul>\n{}\n</ul>", format_html_join("\n", "<li>{}{}</li>", told))
