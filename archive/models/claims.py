@@ -251,7 +251,8 @@ class Claim(About, Record):
     def is_bare(self) -> bool:
         return not (
             self.words
-            or self.date
+            or self.date_edtf
+            or self.date_as_written
             or self.agent_id
             or self.place_id
             or self.other_letter_id

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from archive import evidence
 from archive.dates import day_in_words
-from archive.evidence import Inquiry
+from archive.evidence import Evidence, Inquiry
 from archive.models import Letter
 
 from .across import DOT, DrawnMark, DrawnRow, Wide, in_lanes, moved
@@ -78,20 +78,22 @@ class ManyTimeline:
         )
 
 
-def of_letters(letters: Iterable[Letter]) -> ManyTimeline:
+def of_letters(
+    letters: Iterable[Letter], found: Evidence | None = None
+) -> ManyTimeline:
     """
     Return the timeline of some letters, in their order.
 
-    As many queries for all as for one. Whoever asks has narrowed the letters to those
+    As many queries for all as for one, and none where the evidence on them (and on
+    others) is `found` already. Whoever asks has narrowed the letters to those
     that the reader may see.
     """
     letters = list(letters)
-    inquiries: dict[int, list[Inquiry]] = defaultdict(list)
-    for inquiry in evidence.of(letters).inquiries.values():
-        subject = inquiry.subject
-        is_its_own = inquiry.subject_kind == "letter"
-        inquiries[subject.pk if is_its_own else subject.letter_id].append(inquiry)
-    return ManyTimeline([_row(letter, inquiries[letter.pk]) for letter in letters])
+    found = found or evidence.of(letters)
+    inquiries: dict[object, list[Inquiry]] = defaultdict(list)
+    for inquiry in found.inquiries.values():
+        inquiries[inquiry.whole].append(inquiry)
+    return ManyTimeline([_row(letter, inquiries[letter]) for letter in letters])
 
 
 def _row(letter: Letter, inquiries: list[Inquiry]) -> LetterRow:
