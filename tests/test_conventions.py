@@ -52,6 +52,7 @@ LAYERS = [
     "models",
     "dates",
     "languages",
+    "trouble",
     "exchange.did_you_mean",
     "exchange.keys",
     "exchange.zips",

@@ -1,18 +1,22 @@
 """The middleware: who may have what is kept, what may be kept, and under which name."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.cache import caches
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
 from archive import edition
+from archive.trouble import trouble_of
 
 from . import questions
 from .answers import FOR_ANYBODY, Answer, not_modified, tag_with
+from .meanwhile import marked
 from .turns import Turns
 
 # What advertisers write into links, and no view reads: else each of their readers
@@ -34,13 +38,18 @@ class KeepsPages:
         self.get_response = get_response
         self.desk = reverse("admin:index")
         self.turns = Turns()
+        self.last_in_force: str | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META["QUERY_STRING"]
         request.META["QUERY_STRING"] = without_what_is_not_ours(query)
         if settings.DEBUG or not self.is_anybodys(request):
             return self.for_one_alone(request)
-        asking = Asking(request, edition.in_force())
+        try:
+            self.last_in_force = edition.in_force()
+        except DatabaseError as error:
+            return self.meanwhile(request, error)
+        asking = Asking(request, self.last_in_force)
         if answer := asking.answered():
             return answer
         with self.turns.at(asking.key):
@@ -60,6 +69,14 @@ class KeepsPages:
         response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
+
+    def meanwhile(self, request: HttpRequest, error: DatabaseError) -> HttpResponse:
+        """While nothing can be asked: what was so when something last could be."""
+        asking = Asking(request, self.last_in_force)
+        answer = trouble_of(error) and asking.kept_answer()
+        if not answer:
+            raise error
+        return marked(answer, request)
 
     def made(self, asking: "Asking") -> HttpResponse:
         with edition.making() as making, questions.heard() as asked:
@@ -100,12 +117,17 @@ class Asking:
         return self.kept()
 
     def kept(self) -> HttpResponse | None:
-        if not self.in_force:
-            return None
-        kept = caches["pages"].get_many([self.key, self.key_of_the_day])
-        for key, answer in kept.items():
+        for key, answer in self._found():
             return answer.to(self.request, key)
         return None
+
+    def kept_answer(self) -> Answer | None:
+        return next((answer for _, answer in self._found()), None)
+
+    def _found(self) -> Iterable[tuple[str, Answer]]:
+        if not self.in_force:
+            return ()
+        return caches["pages"].get_many([self.key, self.key_of_the_day]).items()
 
     def unchanged(self) -> HttpResponse | None:
         """The answer of an earlier edition, if nothing of it would be another now."""

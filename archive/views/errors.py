@@ -1,6 +1,7 @@
 """What is answered where there is no page: what happened, and where to go on."""
 
 import re
+import sys
 from difflib import get_close_matches
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from archive.models import (
     Publication,
     Response,
 )
+from archive.trouble import trouble_of
 
 # The first part of an address, what stands there, and the list of it.
 LISTS: dict[str, tuple[type[Publication], str, str]] = {
@@ -31,6 +33,7 @@ LISTS: dict[str, tuple[type[Publication], str, str]] = {
     "collections": (Collection, "letters", "archive:letter-list"),
     "responses": (Response, "letters", "archive:letter-list"),
 }
+RETRY_AFTER = "5"  # seconds, when a trouble may have passed
 # Of how many records a slip of the pen is looked for, and by how many words.
 MOST_RECORDS = 200
 MOST_WORDS = 4
@@ -77,9 +80,22 @@ def records_near(model: type[Publication], asked: str) -> list[Publication]:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Made of nothing that may have broken: no database, no request, no addresses."""
-    context = {"archive_name": settings.ARCHIVE_NAME, "stylesheet": _stylesheet()}
-    return HttpResponseServerError(get_template("500.html").render(context))
+    """
+    Made of nothing that may have broken: no database, no request, no addresses.
+
+    A trouble that passes is said as such, with when to come again (503).
+    """
+    # Django hands over no error, but is still at it.
+    trouble = trouble_of(sys.exception())
+    context = {
+        "archive_name": settings.ARCHIVE_NAME,
+        "stylesheet": _stylesheet(),
+        "trouble": trouble,
+    }
+    page = get_template("500.html").render(context)
+    if trouble:
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+    return HttpResponseServerError(page)
 
 
 def _stylesheet() -> str:

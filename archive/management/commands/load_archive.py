@@ -6,9 +6,11 @@ from time import monotonic
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from archive import search
 from archive.exchange.loading import NotLoadable, Report, load
+from archive.trouble import trouble_of
 
 
 class Command(BaseCommand):
@@ -45,9 +47,13 @@ class Command(BaseCommand):
                 tell=progress,
             )
         except NotLoadable as reason:
-            progress.end()
             raise CommandError(f"{reason}\nNothing was loaded.") from None
-        progress.end()
+        except (DatabaseError, OSError) as error:
+            if trouble := trouble_of(error):
+                raise CommandError(f"{trouble} Nothing was loaded.") from None
+            raise
+        finally:
+            progress.end()
         self.tell(report)
         if dry_run:
             self.stdout.write("Dry run: nothing was kept.")
