@@ -22,6 +22,7 @@ NOTED = {
     "archive_letter": {"letter": "id"},
     "archive_letter_senders": {"letter": "letter_id"},
     "archive_letter_recipients": {"letter": "letter_id"},
+    "archive_letter_carriers": {"letter": "letter_id"},
     "archive_transmission": {"letter": "letter_id"},
     "archive_response": {"response": "id", "letter": "letter_id"},
     "archive_claim": {

@@ -41,7 +41,6 @@ LAYERS = [
     "pages.documents",
     "pages.marking",
     "citing",
-    "evidence.existence",
     "evidence",
     "comparison",
     "anchoring",

@@ -75,6 +75,7 @@ def of_every_kind():
     letter.save()
     letter.senders.add(agent)
     letter.recipients.add(agent)
+    letter.carriers.add(agent)
     Assessment.objects.first().sources.add(Document.objects.first())
     content = b"%PDF-1.4"
     sha256 = hashlib.sha256(content).hexdigest()

@@ -1,36 +1,34 @@
 """Whether there was a letter at all: what sources and editors make of it."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.lookups import Exact
+from archive.models import Assessment, Stance
 
-from archive.models import Assessment, Claim, Stance
-
-FOR = [stance for stance in Stance.values if Stance(stance).side > 0]
-
-
-def _of_existence(*stances: str) -> Q:
-    """Whether a source takes such a stance to the question if there was a letter."""
-    claims = Claim.objects.filter(
-        letter=OuterRef("pk"), question="exists", deprecated=""
-    )
-    return Q(Exists(claims.told(*stances)))
-
-
-def _judged(verdict: str) -> Q:
-    """Whether the newest judgement on a question that sources speak of is this."""
-    newest = Assessment.objects.filter(letter=OuterRef("pk"), question="exists")
-    verdicts = newest.order_by("-made_on", "-pk").values("verdict")[:1]
-    return Q(Exact(Subquery(verdicts), Value(verdict))) & _of_existence(*Stance.values)
-
+from .accounts import Inquiry
 
 # What the answers to “Was there a letter?” come to; a letter may be of several.
 EXISTENCE = {
-    "asserted": (
-        "asserted, denied by nobody",
-        _of_existence(*FOR) & ~_of_existence(Stance.DENIES),
-    ),
-    "denied": ("denied by somebody", _of_existence(Stance.DENIES)),
-    "accepted": ("accepted by the editors", _judged("accepts")),
-    "unresolved": ("left unresolved by the editors", _judged("unresolved")),
-    "unsupported": ("found unsupported by the editors", _judged("unsupported")),
+    "asserted": "asserted, denied by nobody",
+    "denied": "denied by somebody",
+    "accepted": "accepted by the editors",
+    "unresolved": "left unresolved by the editors",
+    "unsupported": "found unsupported by the editors",
 }
+JUDGED = {
+    Assessment.Verdict.ACCEPTS: "accepted",
+    Assessment.Verdict.UNRESOLVED: "unresolved",
+    Assessment.Verdict.UNSUPPORTED: "unsupported",
+}
+
+
+def existence_of(inquiry: Inquiry | None) -> list[str]:
+    """Which of EXISTENCE hold; none where nobody has spoken of it that still counts."""
+    if inquiry is None:
+        return []
+    accounts = [a for a in inquiry.accounts if not a.claim.deprecated]
+    told = []
+    if any(account.citation.stance == Stance.DENIES for account in accounts):
+        told.append("denied")
+    elif any(account.side > 0 for account in accounts):
+        told.append("asserted")
+    if accounts and inquiry.assessment:
+        told.append(JUDGED[inquiry.assessment.verdict])
+    return told

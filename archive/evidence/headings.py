@@ -24,6 +24,7 @@ from archive.models import (
 
 from .accounts import Answer, Evidence, Inquiry, of
 from .conflicts import FIRST_DAY, LAST_DAY, window_of
+from .existence import existence_of
 from .status import named, opposition, status_of, still_not_yet
 
 DATES_DIFFER = "dates differ"
@@ -95,6 +96,8 @@ class Heading:
     kinds: list[Told] = field(default_factory=list)
     status: str = ""
     contested: list[str] = field(default_factory=list)
+    existence: list[str] = field(default_factory=list)
+    carriers: list[Agent] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -182,6 +185,8 @@ def heading_of(letter: Letter, evidence: Evidence) -> Heading:
             date_question=date_question,
         ),
         contested=_contested(evidence, letter),
+        existence=existence_of(inquiries.get("exists")),
+        carriers=_said_to_have_carried(evidence, letter),
     )
 
 
@@ -220,6 +225,19 @@ def _contested(evidence: Evidence, letter: Letter) -> list[str]:
         if inquiry.is_contested and inquiry.question not in contested:
             contested.append(inquiry.question)
     return contested
+
+
+def _said_to_have_carried(evidence: Evidence, letter: Letter) -> list[Agent]:
+    """Everybody of whom a source says so, whoever else denies it."""
+    answers = [
+        answer
+        for inquiry in evidence.on_letter(letter)
+        if inquiry.question == "carrier"
+        for answer in inquiry.answers
+        if any(account.side > 0 for account in answer.accounts)
+    ]
+    claims = [answer.claim for answer in answers if not answer.claim.deprecated]
+    return list(dict.fromkeys(claim.agent for claim in claims if claim.agent))
 
 
 # --- Its date ---------------------------------------------------------------
@@ -311,10 +329,14 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
     headings = {letter.pk: heading_of(letter, evidence) for letter in letters}
     for letter in letters:
         _write(headings[letter.pk], letter)
-    _name_agents(Letter.senders.through, {pk: h.senders for pk, h in headings.items()})
+    of_each = headings.items()
     _name_agents(
-        Letter.recipients.through, {pk: h.recipients for pk, h in headings.items()}
+        Letter.senders.through, {pk: agents_of(it.senders) for pk, it in of_each}
     )
+    _name_agents(
+        Letter.recipients.through, {pk: agents_of(it.recipients) for pk, it in of_each}
+    )
+    _name_agents(Letter.carriers.through, {pk: it.carriers for pk, it in of_each})
 
 
 def _write(heading: Heading, letter: Letter) -> None:
@@ -322,14 +344,15 @@ def _write(heading: Heading, letter: Letter) -> None:
     letter.kind = heading.kind
     letter.status = heading.status
     letter.contested_questions = heading.contested
+    letter.existence = heading.existence
     Letter.objects.filter(pk=letter.pk).update(
         **{name: getattr(letter, name) for name in Letter.derived_fields}
     )
 
 
-def _name_agents(through: type, told: dict[int, list[Told]]) -> None:
-    """Have the senders, or the recipients, of many letters be those told, by key."""
-    wanted = {(pk, agent.pk) for pk, of in told.items() for agent in agents_of(of)}
+def _name_agents(through: type, told: dict[int, list[Agent]]) -> None:
+    """Have the senders, say, of many letters be those told, by the letter's key."""
+    wanted = {(pk, agent.pk) for pk, agents in told.items() for agent in agents}
     rows = through.objects.filter(letter__in=told)
     held = {(row.letter_id, row.agent_id): row.pk for row in rows}
     gone = [row for pair, row in held.items() if pair not in wanted]

@@ -7,10 +7,9 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower, Substr
 
-from archive.models import TO_BODIES, Agent, AgentName, Citation, Claim, Letter
+from archive.models import TO_BODIES, Agent, AgentName, Citation, Letter
 
 from . import narrowing
-from .letters import FOR
 from .narrowing import Narrowing, RecordFilter
 
 
@@ -23,13 +22,7 @@ ROLES = {
     "received": ("were written to", _letters(recipients=OuterRef("pk"))),
     "carried": (
         "are said to have carried one",
-        Q(
-            Exists(
-                Claim.objects.filter(
-                    question="carrier", deprecated="", agent=OuterRef("pk")
-                ).told(*FOR)
-            )
-        ),
+        _letters(carriers=OuterRef("pk")),
     ),
     "said": (
         "are reported to have spoken",

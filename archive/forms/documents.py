@@ -12,6 +12,7 @@ from archive.models import Agent, Citation, Claim, Collection, Document, Letter
 from . import narrowing
 from .narrowing import Narrowing, RecordFilter, YearFilter
 
+DOCUMENTS_BY_LETTER = 1_000  # of a list that can still be narrowed to a letter's
 CONSULTED = {"whole": "read whole", "excerpt": "read in excerpt", "no": "not seen here"}
 
 
@@ -69,7 +70,14 @@ class DocumentFilter(Narrowing):
     # --- How many each leads to ---------------------------------------------------
 
     def letter_tally(self, documents) -> Iterable[tuple]:
-        """By the letter that each citation is about, itself or through a part."""
+        """
+        By the letter that each citation is about, itself or through a part.
+
+        Of very many documents none is offered: all their citations would be read, for
+        letters of which each has few.
+        """
+        if documents[DOCUMENTS_BY_LETTER:].exists():
+            return []
         cited = Citation.objects.open_to_readers().filter(document__in=documents)
         counted = (
             cited.annotate(
@@ -85,7 +93,9 @@ class DocumentFilter(Narrowing):
             .annotate(count=Count("document", distinct=True))
             .order_by("-count", "whole")[: narrowing.OFFERED]
         )
-        letters = Letter.objects.in_bulk([whole for whole, _ in counted])
+        letters = Letter.objects.defer("abstract", "transcription").in_bulk(
+            [whole for whole, _ in counted]
+        )
         return [
             (letters[whole].slug, letters[whole].dated_title, count)
             for whole, count in counted
@@ -102,8 +112,7 @@ class DocumentFilter(Narrowing):
         return narrowing.by_column(documents, "consulted", CONSULTED.get)
 
     def publisher_tally(self, documents) -> Iterable[tuple]:
-        publishers = Agent.objects.published().filter(publications__in=documents)
-        return narrowing.by_name(publishers, "publications")
+        return narrowing.by_name(documents, "publisher")
 
     def year_tally(self, documents) -> Iterable[tuple]:
         return narrowing.by_year(documents, "published")

@@ -4,15 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 
 import django_filters
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, F
 from django.db.models.functions import Lower
 
 from archive import languages
-from archive.evidence.existence import EXISTENCE, FOR
+from archive.evidence.existence import EXISTENCE
 from archive.models import (
     QUESTIONS,
     Agent,
-    Claim,
     Collection,
     Letter,
 )
@@ -23,11 +22,6 @@ from .narrowing import Narrowing, RecordFilter, YearFilter
 UNKNOWN = "und"  # the language tag of what is undetermined
 CONTESTED = {"any": "anything", "nothing": "nothing"}
 CONTESTED |= {name: asked.asks for name, asked in QUESTIONS.items()}
-
-
-def _carriage(**step) -> QuerySet[Claim]:
-    """Claims that somebody carried a letter, each asserted by a source."""
-    return Claim.objects.filter(question="carrier", deprecated="", **step).told(*FOR)
 
 
 class LetterFilter(Narrowing):
@@ -41,12 +35,12 @@ class LetterFilter(Narrowing):
     )
     carrier = RecordFilter(
         records=Agent.objects.published(),
-        method="said_to_be_carried_by",
+        field_name="carriers",
         label="Said to be carried by",
     )
     year = YearFilter(label="Perhaps of the year")
     existence = django_filters.ChoiceFilter(
-        choices=[(name, label) for name, (label, _) in EXISTENCE.items()],
+        choices=list(EXISTENCE.items()),
         method="of_existence",
         label="Whether there was one",
     )
@@ -86,12 +80,9 @@ class LetterFilter(Narrowing):
 
     # --- What each asks for -----------------------------------------------------
 
-    def said_to_be_carried_by(self, letters, name, agent: Agent):
-        carried = _carriage(agent=agent, transmission__letter=OuterRef("pk"))
-        return letters.filter(Exists(carried))
-
     def of_existence(self, letters, name, existence: str):
-        return letters.filter(EXISTENCE[existence][1])
+        """Quoted as JSON has it, so that one name is never found within another."""
+        return letters.filter(existence__icontains=f'"{existence}"')
 
     def with_contested(self, letters, name, question: str):
         """Quoted as JSON has it, so that one name is never found within another."""
@@ -107,25 +98,23 @@ class LetterFilter(Narrowing):
     # --- How many each leads to ---------------------------------------------------
 
     def sender_tally(self, letters) -> Iterable[tuple]:
-        senders = Agent.objects.published().filter(letters_sent__in=letters)
-        return narrowing.by_name(senders, "letters_sent")
+        return narrowing.by_name(letters, "senders")
 
     def recipient_tally(self, letters) -> Iterable[tuple]:
-        recipients = Agent.objects.published().filter(letters_received__in=letters)
-        return narrowing.by_name(recipients, "letters_received")
+        return narrowing.by_name(letters, "recipients")
 
     def carrier_tally(self, letters) -> Iterable[tuple]:
-        # Fetched, since SQLite's parser gives up on a list of lists within a list.
-        keys = list(letters.values_list("pk", flat=True))
-        carried = _carriage(transmission__letter__in=keys)
-        carriers = Agent.objects.published().filter(claims__in=carried)
-        return narrowing.by_name(carriers, "claims__transmission__letter")
+        return narrowing.by_name(letters, "carriers")
 
     def year_tally(self, letters) -> Iterable[tuple]:
         return narrowing.by_year(letters, "dated")
 
     def existence_tally(self, letters) -> Iterable[tuple]:
-        return narrowing.by_condition(letters, EXISTENCE)
+        counted = letters.values_list("existence").annotate(Count("pk"))
+        counts = Counter()
+        for answers, count in counted:
+            counts.update(dict.fromkeys(answers, count))
+        return [(name, label, counts[name]) for name, label in EXISTENCE.items()]
 
     def contested_tally(self, letters) -> Iterable[tuple]:
         counts: Counter = Counter()
@@ -144,5 +133,4 @@ class LetterFilter(Narrowing):
         return sorted(rows, key=lambda row: (row[0] == UNKNOWN, -row[2], row[1]))
 
     def collection_tally(self, letters) -> Iterable[tuple]:
-        collections = Collection.objects.published().filter(letters__in=letters)
-        return narrowing.by_name(collections, "letters", "title")
+        return narrowing.by_name(letters, "collection", "title")

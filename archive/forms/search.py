@@ -34,7 +34,7 @@ KINDS = {
     "place": "Places",
     "collection": "Collections",
 }
-STATUSES = {name: f"letter {label}" for name, (label, _) in EXISTENCE.items()}
+STATUSES = {name: f"letter {label}" for name, label in EXISTENCE.items()}
 STATUSES |= {
     "whole": "document read whole",
     "excerpt": "document read in excerpt",

@@ -105,8 +105,9 @@ class Letter(Titled, Publication):
     A communication from senders to recipients, mostly known by report.
 
     Who wrote to whom and when is claims, each with its citations. The heading
-    (the columns named in `derived_fields`, and `senders` and `recipients`) is the
-    archive's reading of them: evidence.refresh_headings writes it, nobody else.
+    (the columns named in `derived_fields`, and `senders`, `recipients` and
+    `carriers`) is the archive's reading of them: evidence.refresh_headings writes it,
+    nobody else.
     """
 
     collection = models.ForeignKey(
@@ -147,9 +148,15 @@ class Letter(Titled, Publication):
     kind = models.CharField(max_length=20, blank=True, editable=False)
     status = models.TextField(blank=True, editable=False)
     contested_questions = models.JSONField(default=list, editable=False)
+    # What sources and editors make of the question if there was one: EXISTENCE.
+    existence = models.JSONField(default=list, editable=False)
     senders = models.ManyToManyField(Agent, editable=False, related_name="letters_sent")
     recipients = models.ManyToManyField(
         Agent, editable=False, related_name="letters_received"
+    )
+    # Who is said to have carried it, whoever else denies that.
+    carriers = models.ManyToManyField(
+        Agent, editable=False, related_name="letters_carried"
     )
 
     objects: ClassVar = LetterQuerySet.as_manager()
@@ -164,6 +171,7 @@ class Letter(Titled, Publication):
         "kind",
         "status",
         "contested_questions",
+        "existence",
     )
 
     class Meta:

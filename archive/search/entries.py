@@ -17,7 +17,6 @@ from django.db.models import Prefetch, QuerySet
 from archive import evidence
 from archive.dates import When
 from archive.evidence import Inquiry
-from archive.evidence.existence import EXISTENCE
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import (
     Agent,
@@ -139,7 +138,6 @@ def at_the_desk(kind: str, pks: Iterable[int]) -> Iterator[Entry]:
 def _letters(letters: QuerySet) -> Iterator[Entry]:
     letters = list(letters.prefetch_related(*_people("senders", "recipients")))
     found = _evidence_of(letters)
-    statuses = _statuses(letters)
     for letter in letters:
         inquiries = [
             i for i in found.on_letter(letter) if i.subject_kind != "collection"
@@ -170,7 +168,7 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
                 "recipient": _slugs(letter.recipients.all()),
                 "carrier": _slugs(_carriers(inquiries)),
                 "lang": [letter.language] if letter.language else [],
-                "status": statuses[letter.pk],
+                "status": letter.existence,
                 "contested": letter.contested_questions,
             },
             letter.dated.earliest,
@@ -211,14 +209,6 @@ def _evidence_of(letters: list[Letter]) -> evidence.Evidence:
             for record in named[model, pk]:
                 record.further_names = with_names[pk].names.all()
     return found
-
-
-def _statuses(letters: list[Letter]) -> dict[int, list[str]]:
-    statuses = {letter.pk: [] for letter in letters}
-    for status, (_, condition) in EXISTENCE.items():
-        for pk in Letter.objects.filter(condition, pk__in=statuses).values_list("pk"):
-            statuses[pk[0]].append(status)
-    return statuses
 
 
 def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
