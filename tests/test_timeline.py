@@ -34,6 +34,8 @@ from .factories import (
     make_step,
 )
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 def page_of(client, address, **query):
     response = client.get(address, query)
@@ -443,6 +445,101 @@ def test_the_timeline_takes_a_fixed_number_of_queries_and_pages(client, letters)
     assert len(few) == len(many)
     assert "1 to 50 of 63" in page
     assert page_of(client, reverse("archive:timeline"), page=2).count("<figure>") == 1
+
+
+@pytest.fixture
+def too_many(letters, monkeypatch):
+    """Three letters where two are drawn, one of any day from 1952 to 1961."""
+    uncertain = make_letter(title="Of the fifties, or later")
+    cite(make_claim(uncertain, "sent", "1952-05/1961-02"))
+    evidence.refresh_headings([uncertain])
+    monkeypatch.setattr("archive.views.timeline.LETTERS_DRAWN", 2)
+
+
+def years_told(page) -> dict[str, str]:
+    """The years of the list, with the words of each for whoever does not see it."""
+    told = page.iterfind(".//dl[@aria-label='The years and their letters']//a")
+    return {link.get("href"): link.get("aria-label") for link in told}
+
+
+def bars_on(page) -> list:
+    return page.findall(f".//{SVG}svg[@class='years']/{SVG}a")
+
+
+def test_letters_too_many_to_be_drawn_are_told_by_year(client, too_many):
+    page = html5lib.parse(page_of(client, "/timeline/"), namespaceHTMLElements=False)
+
+    assert years_told(page) == {
+        "/timeline/?year=1950": "1950: 1 letter",
+        "/timeline/?year=1951": "1951: 1 letter",
+        "/timeline/?year=1952": "1952: 2 letters",
+        "/timeline/?year=1961": "1961: 1 letter",
+    }
+    bars = bars_on(page)
+    assert [bar.get("aria-label") for bar in bars] == list(years_told(page).values())
+    assert [bar.get("href") for bar in bars] == list(years_told(page))
+    names = page.iterfind(".//dl[@aria-label='The years and their letters']//dt")
+    assert [" ".join("".join(name.itertext()).split()) for name in names] == [
+        "1950s 4",
+        "1960s 1",
+    ]
+
+
+def test_a_year_opens_its_letters_drawn(client, too_many):
+    opened = page_of(client, "/timeline/", year=1952)
+
+    assert "2 letters, narrowed" in opened
+    assert "the 2th" in opened
+    assert "Of the fifties, or later" in opened
+    assert "the 1th" not in opened
+    assert "[1 May 1952]" in opened
+
+
+def test_years_keep_what_else_the_letters_are_narrowed_to(client, too_many):
+    page = page_of(client, "/timeline/", contested="nothing")
+
+    assert 'href="/timeline/?contested=nothing&amp;year=1951"' in page
+    assert "year=1950" not in page
+
+
+def test_over_many_decades_each_bar_opens_the_years_that_are_told(client, too_many):
+    late = make_letter()
+    cite(make_claim(late, "sent", "1994-05-01"))
+    evidence.refresh_headings([late])
+
+    page = html5lib.parse(page_of(client, "/timeline/"), namespaceHTMLElements=False)
+
+    bars = bars_on(page)
+    assert [bar.get("href") for bar in bars] == [
+        f"#years-{decade}" for decade in (1950, 1960, 1990)
+    ]
+    assert bars[0].get("aria-label") == "1950s: 4 letters"
+    for bar in bars:
+        assert page.find(f".//dt[@id='{bar.get('href')[1:]}']") is not None
+
+
+def test_letters_of_no_year_are_counted_beside_the_years(client, too_many):
+    make_letter()
+
+    page = page_of(client, "/timeline/", order="title")
+
+    assert "1 letter has no year that is known" in page
+    assert '<a href="/letters/?order=title">the list of letters</a>' in page
+
+
+def test_the_years_take_no_more_questions_for_more_letters(client, too_many):
+    with CaptureQueriesContext(connection) as few:
+        page_of(client, reverse("archive:timeline"))
+    for n in range(20):
+        letter = make_letter()
+        cite(make_claim(letter, "sent", f"19{n + 10}-05-01"))
+        evidence.refresh_headings([letter])
+    with CaptureQueriesContext(connection) as many:
+        page_of(client, reverse("archive:timeline"))
+
+    # Of nobody a claim is read: neither evidence nor letters.
+    assert len(few) == len(many)
+    assert not any("archive_citation" in query["sql"] for query in many)
 
 
 def test_an_empty_archive_has_an_empty_timeline(client, db):

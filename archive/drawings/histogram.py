@@ -27,12 +27,15 @@ class Bar:
         return round(self.x + self.width / 2, 2)
 
     @property
-    def label(self) -> str:
-        return f"{self.first}" if self.first == self.last else f"{self.first}s"
+    def is_of_a_year(self) -> bool:
+        return self.first == self.last
 
     @property
-    def in_words(self) -> str:
-        return f"{self.label}: {self.count} record{'s' * (self.count != 1)}"
+    def label(self) -> str:
+        return f"{self.first}" if self.is_of_a_year else f"{self.first}s"
+
+    def in_words(self, what: str) -> str:
+        return f"{self.label}: {self.count} {what}{'s' * (self.count != 1)}"
 
     @property
     def label_at(self) -> float:

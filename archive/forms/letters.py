@@ -109,6 +109,10 @@ class LetterFilter(Narrowing):
     def year_tally(self, letters) -> Iterable[tuple]:
         return narrowing.by_year(letters, "dated")
 
+    def spans_of_years(self) -> list[tuple]:
+        """How many of the letters asked for are of the years from one to another."""
+        return narrowing.spans_of_years(self.but_for(""), "dated")
+
     def existence_tally(self, letters) -> Iterable[tuple]:
         counted = letters.values_list("existence").annotate(Count("pk"))
         counts = Counter()

@@ -292,16 +292,20 @@ def by_year(records: QuerySet, date: str) -> Iterable[tuple]:
     A year within a span is not offered for the span's sake alone, or one letter "of
     the 20th century" would offer a hundred.
     """
+    spans = [(*span, n) for *span, n in spans_of_years(records, date) if any(span)]
+    years = {year for first, last, _ in spans for year in (first, last) if year}
+    return [
+        (str(year), str(year), sum(n for *span, n in spans if _covers(span, year)))
+        for year in sorted(years, reverse=True)
+    ]
+
+
+def spans_of_years(records: QuerySet, date: str) -> list[tuple]:
+    """How many records have a date from one year to another; None is an open end."""
     spans = records.values_list(_year(f"{date}_earliest"), _year(f"{date}_latest"))
-    counted = [
+    return [
         (first and int(first), last and int(last), count)
         for first, last, count in spans.annotate(count=Count("pk"))
-        if first or last
-    ]
-    years = {year for first, last, _ in counted for year in (first, last) if year}
-    return [
-        (str(year), str(year), sum(n for *span, n in counted if _covers(span, year)))
-        for year in sorted(years, reverse=True)
     ]
 
 

@@ -108,14 +108,14 @@ def options(choices) -> SafeString:
 
 
 @register.simple_tag
-def bars_of_years(bars) -> SafeString:
+def bars_of_years(bars, what: str) -> SafeString:
     """The bars of a histogram as SVG, each with the address that it opens."""
     return format_html_join(
         "\n",
         '<a href="{}" aria-label="{}"><rect x="{}%" width="{}%" y="{}rem"'
         ' height="{}rem"/></a>{}',
         (
-            (address, b.in_words, b.x, b.width, b.y, b.height, _words_at(b))
+            (address, b.in_words(what), b.x, b.width, b.y, b.height, _words_at(b))
             for b, address in bars
         ),
     )

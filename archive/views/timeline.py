@@ -9,11 +9,19 @@ from archive.forms import LetterFilter
 from archive.models import Letter
 
 LETTERS_PER_PAGE = 50
+LETTERS_DRAWN = 300  # of more there is a bar for each year, which opens its letters
 
 
 def timeline_of_all(request: HttpRequest) -> HttpResponse:
     letters = Letter.objects.published()
     wanted = LetterFilter(request.GET, letters, request=request)
-    page = Paginator(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"wanted": wanted, "page": page, "timeline": timeline.of_letters(page)}
+    pages = Paginator(wanted.qs, LETTERS_PER_PAGE)
+    context = {"wanted": wanted, "count": pages.count, "page": None}
+    if pages.count > LETTERS_DRAWN and "year" not in wanted.asked:
+        context["years"] = timeline.of_years(
+            wanted.spans_of_years(), lambda year: wanted.address(year=str(year))
+        )
+    else:
+        page = pages.get_page(request.GET.get("page"))
+        context |= {"page": page, "timeline": timeline.of_letters(page)}
     return render(request, "archive/timeline.html", context)
