@@ -8,7 +8,16 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from .evidence import letters_touched_by, refresh_headings
-from .models import Claim, Collection, Letter, Publication, Response, Stale, State
+from .models import (
+    Claim,
+    Collection,
+    Letter,
+    Publication,
+    Response,
+    Stale,
+    State,
+    keep_versions,
+)
 
 
 class NotReady(Exception):
@@ -146,11 +155,10 @@ def publish_all(records: list[Publication], *, comment: str) -> None:
     for record in records:
         record.state, record.published_at = State.PUBLISHED, now
         record.version += 1
-        record._change_reason = comment
     rows = type(records[0])._base_manager.filter(pk__in=[r.pk for r in records])
     # Without save() the history is ours to write.
     rows.update(state=State.PUBLISHED, published_at=now, version=F("version") + 1)
-    type(records[0]).history.bulk_history_create(records, update=True)
+    keep_versions(records, change="~", reason=comment)
 
 
 def responses_waiting(record: Publication) -> QuerySet:

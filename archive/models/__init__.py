@@ -21,6 +21,7 @@ from .passages import CONTEXT, Anchor, Annotation, Passage
 from .publication import FormerSlug, Publication, State
 from .questions import QUESTIONS
 from .records import Record, Stale
+from .versions import keep_versions
 
 __all__ = [
     "CONTESTED",
@@ -59,4 +60,5 @@ __all__ = [
     "State",
     "Transmission",
     "canonical",
+    "keep_versions",
 ]

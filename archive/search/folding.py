@@ -119,6 +119,8 @@ def initials(text: str) -> list[str]:
     return [fold(letters) for letters in dict.fromkeys(made) if len(letters) > 2]
 
 
+# Of many letters the same people are named, and the same is asked.
+@lru_cache(maxsize=10_000)
 def spelled(text: str) -> tuple[str, str]:
     """Return a text's words in their one spelling, and its joined pairs."""
     words = words_of(text)

@@ -12,6 +12,9 @@ from .documents import passage_columns
 from .ledger import Ledger
 from .reading import Entry
 
+# Asked of every citation, and Django makes the list each time.
+STANCES = tuple(Stance.values)
+
 
 @dataclass(eq=False)
 class _Waiting:
@@ -256,11 +259,9 @@ def _refuse(waiting: _Waiting):
 
 def stance_of(entry: Entry) -> str:
     """The stance of a citation, which is the name under which its document stands."""
-    stances = [name for name in entry if name in Stance.values]
+    stances = [name for name in entry if name in STANCES]
     if len(stances) != 1:
-        raise entry.refuse(
-            f"Give one stance, with its document: {', '.join(Stance.values)}."
-        )
+        raise entry.refuse(f"Give one stance, with its document: {', '.join(STANCES)}.")
     return stances[0]
 
 

@@ -22,8 +22,9 @@ from archive.models import (
     canonical,
 )
 
-from .ledger import REASON, Ledger
+from .ledger import Ledger
 from .reading import Archive, Entry, Node
+from .writing import REASON
 
 FIELDS = (
     "kind", "title", "gloss", "language", "authors", "publisher", "published",

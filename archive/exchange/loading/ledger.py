@@ -24,10 +24,9 @@ from archive.models import (
 )
 
 from .reading import Entry, Node, Text, shorten
-from .writing import Batch
+from .writing import REASON, Batch
 
 # Written into the history with every change of a load: what is not so, an editor did.
-REASON = "Loaded"
 BEFORE = 40  # characters of a difference that both sides share
 AT_HAND = 5_000  # records that need not be fetched again when they are named
 MOST_COMPARED = 10_000  # slugs among which the nearest is looked for

@@ -5,7 +5,11 @@ from itertools import count
 
 from django.db import IntegrityError, connection, models, transaction
 
+from archive.models import keep_versions
+
 from .reading import Node
+
+REASON = "Loaded"  # in the history of what a load has written
 
 KEYS_AT_ONCE = 500
 
@@ -68,7 +72,7 @@ class Batch:
             except IntegrityError:
                 self._write_one_by_one(given)
             else:
-                model.history.bulk_history_create(records)
+                keep_versions(records, change="+", reason=REASON)
 
     def _write_one_by_one(self, given: list[tuple[models.Model, Node]]) -> None:
         """Find which of many it is that the database refuses."""
