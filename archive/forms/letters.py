@@ -115,7 +115,7 @@ class LetterFilter(Narrowing):
 
     def existence_tally(self, letters) -> Iterable[tuple]:
         counted = letters.values_list("existence").annotate(Count("pk"))
-        counts = Counter()
+        counts: Counter = Counter()
         for answers, count in counted:
             counts.update(dict.fromkeys(answers, count))
         return [(name, label, counts[name]) for name, label in EXISTENCE.items()]

@@ -37,7 +37,9 @@ def _insert(model: type[models.Model], names: list[str], rows) -> None:
     """INSERT … SELECT, which Django has no words for."""
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(model._meta.get_field(name).column) for name in names)
+    columns = ", ".join(
+        quote(str(model._meta.get_field(name).column)) for name in names
+    )
     sql, given = rows.query.get_compiler(connection=connection).as_sql()
     table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
