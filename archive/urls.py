@@ -17,7 +17,7 @@ from .views import (
     sitemaps,
     timeline,
 )
-from .views.addresses import from_any_site, only_read
+from .views.addresses import from_any_site, only_read, shown_on_any_site
 
 register_converter(citations.FormatConverter, "format")
 register_converter(questions.QuestionConverter, "question")
@@ -92,6 +92,7 @@ urlpatterns = [
     path("timeline/", timeline.timeline_of_all, name="timeline"),
     path("healthz", site.healthz, name="healthz"),
     path("robots.txt", robots.robots, name="robots"),
+    path(".well-known/security.txt", robots.security, name="security"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path(
         "sitemap-<slug:section>.xml", sitemaps.sitemap_section, name="sitemap-section"
@@ -101,9 +102,13 @@ urlpatterns = [
 # Data that a page of another site may fetch. The search is among them: what it finds
 # for nobody in particular are the titles and words that its page shows to everybody.
 FOR_ANY_SITE = {"letter-data", "document-data", "search-json"}
+# Pictures that other sites show beside their links to us.
+SHOWN_ON_ANY_SITE = {"letter-preview"}
 
 # Said once, so that no address can forget it.
 for address in urlpatterns:
     address.callback = only_read(address.callback)
     if address.name in FOR_ANY_SITE:
         address.callback = from_any_site(address.callback)
+    if address.name in SHOWN_ON_ANY_SITE:
+        address.callback = shown_on_any_site(address.callback)

@@ -193,5 +193,5 @@ def test_without_the_list_of_static_files_the_page_is_plain(client, tmp_path):
 def test_the_headers_guard_these_pages_too(client, address):
     response = client.get(address)
 
-    assert response["Content-Security-Policy"].startswith("default-src 'self'")
+    assert response["Content-Security-Policy"].startswith("default-src 'none'")
     assert response["X-Frame-Options"] == "DENY"

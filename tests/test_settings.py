@@ -78,8 +78,9 @@ def test_a_page_may_load_nothing_from_elsewhere(name, db, client):
     response = client.get(reverse(name))
 
     assert response.headers["Content-Security-Policy"] == (
-        "default-src 'self'; base-uri 'self'; form-action 'self';"
-        " frame-ancestors 'none'; object-src 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
+        " connect-src 'self'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
     )
 
 

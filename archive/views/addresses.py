@@ -58,6 +58,18 @@ def from_any_site(view: Callable) -> Callable:
     return answer
 
 
+def shown_on_any_site(view: Callable) -> Callable:
+    """Let pages of other sites show what anybody may see [Fetch, CORP]."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Cross-Origin-Resource-Policy"] = "cross-origin"
+        return response
+
+    return answer
+
+
 def as_of_form(request: HttpRequest) -> AsOfForm:
     """The day as of which a page is asked for; a day that is none is a 400."""
     form = AsOfForm(request.GET)

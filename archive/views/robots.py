@@ -1,7 +1,16 @@
-"""What machines are told that read on their own: robots.txt."""
+"""What machines are told that read on their own: robots.txt, and security.txt."""
 
-from django.http import HttpRequest, HttpResponse
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+
+from archive import edition
+
+# For how long whoever read security.txt may rely on it [RFC 9116, 2.5.5].
+GOOD_FOR = timedelta(days=180)
+PLAIN_TEXT = "text/plain; charset=utf-8"
 
 
 def robots(request: HttpRequest) -> HttpResponse:
@@ -14,3 +23,26 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Sitemap: {request.build_absolute_uri(reverse('archive:sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness [RFC 9116]; nothing, where nobody is named."""
+    contact = contact_as_address(settings.ARCHIVE_CONTACT)
+    if not contact:
+        raise Http404
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {edition.today() + GOOD_FOR}T00:00:00Z",
+        "Preferred-Languages: en",
+        f"Canonical: {request.build_absolute_uri(reverse('archive:security'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
+
+
+def contact_as_address(contact: str) -> str:
+    """An e-mail or web address as RFC 9116 has it; "" for what is neither."""
+    if len(contact.split()) != 1:
+        return ""
+    if contact.startswith("https://"):
+        return contact
+    return f"mailto:{contact}" if "@" in contact and "://" not in contact else ""
