@@ -8,6 +8,7 @@ the variable that it misses.
 
 import os
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import quote
 
@@ -56,6 +57,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_filters",
     "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "archive.doors",
     "import_export",
     "simple_history",
 ]
@@ -70,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "archive.doors.middleware.KeepsSessions",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -183,8 +189,9 @@ SEARCH_DIR = Path(os.environ.get("ARCHIVE_SEARCH") or DATA_DIR / "search").resol
 
 # Named as Django 6 names it; config/csp.py goes when Django 6 is our minimum.
 SECURE_CSP = {
-    # What is not named here is not loaded from anywhere: fonts, frames, plug-ins.
+    # What is not named here is not loaded from anywhere: fonts, frames, workers.
     "default-src": ["'none'"],
+    "object-src": ["'none'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
     "img-src": ["'self'"],
@@ -224,23 +231,67 @@ SECURE_HEADERS = {
 SESSION_COOKIE_SECURE = OVER_TLS
 CSRF_COOKIE_SECURE = OVER_TLS
 SESSION_COOKIE_SAMESITE = "Lax"
+if OVER_TLS:
+    # So called, a cookie is of this host and of TLS, or a browser does not take it.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+# No script of ours reads it: the token stands in the forms.
+CSRF_COOKIE_HTTPONLY = True
 
+# --- The doors --------------------------------------------------------------
+
+
+def number(name: str, *, otherwise: float) -> float:
+    """A variable that is a number above nothing."""
+    try:
+        value = float(os.environ.get(name) or otherwise)
+    except ValueError:
+        value = 0
+    if not 0 < value < 10_000:
+        raise ImproperlyConfigured(f"{name} has to be a number of hours.")
+    return value
+
+
+def networks(name: str, *, otherwise: str) -> list:
+    """A variable that names addresses and networks, with commas."""
+    written = (os.environ.get(name) or otherwise).split(",")
+    try:
+        return [ip_network(each.strip()) for each in written]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}.") from None
+
+
+# Whom X-Forwarded-For is believed, which says who is throttled and stands in the log.
+TRUSTED_PROXIES = networks("ARCHIVE_PROXIES", otherwise="127.0.0.1,::1")
+SESSION_ENGINE = "archive.doors.session_store"
+# Hours after which a session that nobody used is over (archive/doors/sessions.py).
+SESSION_COOKIE_AGE = int(number("ARCHIVE_IDLE_HOURS", otherwise=8) * 3600)
+# The groups that may not come in without a second factor; “superusers” are one, too.
+SECOND_FACTOR_OF = [
+    name.strip()
+    for name in os.environ.get("ARCHIVE_SECOND_FACTOR", "").split(",")
+    if name.strip()
+]
+OTP_TOTP_ISSUER = ARCHIVE_NAME
+# Attempts are counted by the archive: these would keep an account's owner out for
+# longer with each attempt of a stranger, in the end for good.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
+# Length, and no rule about kinds of letters: whoever wants digits alone may have them.
+OF_PASSWORDS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in [
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    ]
+    {"NAME": f"{OF_PASSWORDS}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{OF_PASSWORDS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{OF_PASSWORDS}.CommonPasswordValidator"},
+    {"NAME": "archive.doors.passwords.NotTheArchivesName"},
 ]
 LOGIN_URL = "admin:login"
 PASSWORD_RESET_TIMEOUT = 86_400  # seconds in which a link that was mailed is good
 
 # --- Mail -------------------------------------------------------------------
 
-# A password that was forgotten is the only occasion. The port says how the server is
-# spoken to: 465 TLS from the start, 587 STARTTLS, any other plain.
+# A password that was forgotten is an occasion, and what was done in an account's name.
+# The port says how the server is spoken to: 465 TLS from the start, 587 STARTTLS, any
+# other plain.
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT") or 587)
 EMAIL_USE_SSL, EMAIL_USE_TLS = EMAIL_PORT == 465, EMAIL_PORT == 587
@@ -257,12 +308,23 @@ if not EMAIL_HOST:
 # A link in a mail is made with the name of the host that was asked: not with any name.
 CAN_SEND_MAIL = not PRODUCTION or bool(EMAIL_HOST) and "*" not in ALLOWED_HOSTS
 
+# The log of the doors (archive/doors/journal.py) is a file of its own, where one is
+# named; else it stands with all others.
+DOORS_LOG = os.environ.get("ARCHIVE_DOORS_LOG", "")
+TO_FILE = {"class": "logging.handlers.WatchedFileHandler", "filename": DOORS_LOG}
+TO_CONSOLE = {"class": "logging.StreamHandler"}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"doors": {"format": "%(asctime)s %(name)s %(message)s"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler"},
+        "doors": (TO_FILE if DOORS_LOG else TO_CONSOLE) | {"formatter": "doors"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "archive.doors": {"handlers": ["doors"], "level": "INFO", "propagate": False},
         # A page that is not there is the reader's news, not the server's.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"handlers": [], "propagate": False},

@@ -45,6 +45,7 @@ LAYERS = [
     "comparison",
     "anchoring",
     "keeping",
+    "doors",
     "edition",
     "triggers",
     "texts",

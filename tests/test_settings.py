@@ -78,8 +78,8 @@ def test_a_page_may_load_nothing_from_elsewhere(name, db, client):
     response = client.get(reverse(name))
 
     assert response.headers["Content-Security-Policy"] == (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
-        " connect-src 'self'; base-uri 'none'; form-action 'self';"
+        "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self';"
+        " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
         " frame-ancestors 'none'"
     )
 
@@ -87,7 +87,7 @@ def test_a_page_may_load_nothing_from_elsewhere(name, db, client):
 MAIL = {"EMAIL_HOST": "mail.test", "DEFAULT_FROM_EMAIL": "desk@archive.test"}
 
 
-def told_of_mail(environment: dict, names: str) -> str:
+def made_of(environment: dict, names: str) -> str:
     """What production makes of its variables: the values of some settings."""
     values = "; from config import settings as s; print(" + names + ")"
     door = subprocess.run(
@@ -110,7 +110,7 @@ def told_of_mail(environment: dict, names: str) -> str:
     ],
 )
 def test_mail_is_sent_where_there_is_a_server_and_a_name(environment, can_send):
-    assert told_of_mail(environment, "s.CAN_SEND_MAIL") == can_send
+    assert made_of(environment, "s.CAN_SEND_MAIL") == can_send
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,54 @@ def test_mail_is_sent_where_there_is_a_server_and_a_name(environment, can_send):
 def test_the_port_says_how_the_mail_server_is_spoken_to(port, spoken):
     names = "s.EMAIL_PORT, s.EMAIL_USE_SSL, s.EMAIL_USE_TLS"
 
-    assert told_of_mail(MAIL | {"EMAIL_PORT": port}, names) == spoken
+    assert made_of(MAIL | {"EMAIL_PORT": port}, names) == spoken
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("ARCHIVE_PROXIES", "10.0.0.0/8, ::1", "10.0.0.0/8 ::1/128"),
+        ("ARCHIVE_PROXIES", "", "127.0.0.1/32 ::1/128"),
+        ("ARCHIVE_PROXIES", "the proxy", "ARCHIVE_PROXIES: 'the proxy' does not"),
+    ],
+)
+def test_which_proxies_are_believed_is_named_by_address(variable, value, said):
+    assert said in made_of({variable: value}, "*s.TRUSTED_PROXIES")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        ("", "28800"),
+        ("0.5", "1800"),
+        ("0", "has to be a number of hours"),
+        ("-1", "has to be a number of hours"),
+        ("nan", "has to be a number of hours"),
+        ("a day", "has to be a number of hours"),
+    ],
+)
+def test_after_how_many_idle_hours_a_session_ends(hours, said):
+    assert said in made_of({"ARCHIVE_IDLE_HOURS": hours}, "s.SESSION_COOKIE_AGE")
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"),
+    [("", "[]"), ("Publishers, superusers,", "['Publishers', 'superusers']")],
+)
+def test_of_whom_a_second_factor_is_asked(groups, said):
+    told = made_of({"ARCHIVE_SECOND_FACTOR": groups}, "s.SECOND_FACTOR_OF")
+
+    assert told == said
+
+
+def test_over_tls_cookies_are_of_this_host_alone():
+    names = "getattr(s, 'SESSION_COOKIE_NAME', 'plain')"
+
+    assert made_of({}, names) == "__Host-sessionid"
+    assert made_of({"ARCHIVE_PLAIN_HTTP": "1"}, names) == "plain"
 
 
 def test_mail_needs_a_sender():
-    error = told_of_mail({"EMAIL_HOST": "mail.test"}, "s.EMAIL_HOST")
+    error = made_of({"EMAIL_HOST": "mail.test"}, "s.EMAIL_HOST")
 
     assert "Set DEFAULT_FROM_EMAIL" in error

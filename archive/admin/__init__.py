@@ -1,6 +1,7 @@
 """The editors' desk: every record of the archive, in Django's admin."""
 
 from . import (
+    accounts,
     agents,
     assessments,
     citations,
@@ -12,6 +13,7 @@ from . import (
 )
 
 __all__ = [
+    "accounts",
     "agents",
     "assessments",
     "citations",

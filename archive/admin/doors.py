@@ -5,14 +5,22 @@ from threading import Thread
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.contrib.auth import views
+from django.contrib.auth import REDIRECT_FIELD_NAME, views
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.urls import path, reverse_lazy
+from django.shortcuts import redirect, render
+from django.urls import path, reverse, reverse_lazy
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
-from . import loads, tables
+from archive.doors.journal import note
+from archive.doors.throttle import TooMany
+
+from . import entering, loads, own_account, tables
 
 # The archive's records in the order of the work, and then what is part of them.
 RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
@@ -41,7 +49,8 @@ class Desk(AdminSite):
         others = super().get_urls()
         theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
         others = [url for url in others if url not in theirs]
-        return [*self.roads_in_and_out(), on_site, *self.passwords(), *others]
+        ours = [*self.roads_in_and_out(), on_site, *self.passwords()]
+        return [*ours, *self.of_own_account(), *others]
 
     def roads_in_and_out(self):
         return [
@@ -58,6 +67,13 @@ class Desk(AdminSite):
                 self.admin_view(tables.take_table),
                 name="take-table",
             ),
+        ]
+
+    def of_own_account(self):
+        return [
+            path("login/code/", self.code, name="code"),
+            path("second_factor/", self.second_factor, name="second_factor"),
+            path("sessions/", self.admin_view(self.sessions), name="sessions"),
         ]
 
     def passwords(self):
@@ -104,15 +120,101 @@ class Desk(AdminSite):
         ]
         return [*(app for app in divided if app["models"]), *apps.values()]
 
-    # --- Passwords ----------------------------------------------------------
+    # --- Coming in ----------------------------------------------------------
 
     def each_context(self, request):
         return super().each_context(request) | {"can_send_mail": settings.CAN_SEND_MAIL}
 
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """Django's page, by a view that counts attempts and may ask for a code."""
+        index = reverse("admin:index", current_app=self.name)
+        if request.method == "GET" and self.has_permission(request):
+            return redirect(index)
+        context = {
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET | request.POST:
+            context[REDIRECT_FIELD_NAME] = index
+        context |= extra_context or {}
+        return self.of_the_door(entering.LogIn, request, context=context)
+
+    @method_decorator([never_cache, sensitive_post_parameters("code")])
+    @login_not_required
+    def code(self, request):
+        return self.counted(request, entering.ask_for_code, request)
+
+    @method_decorator([never_cache, sensitive_post_parameters("code", "password")])
+    @login_not_required
+    def second_factor(self, request):
+        is_in = self.has_permission(request)
+        see_to = own_account.see_to_second_factor
+        return self.counted(request, see_to, request, is_in)
+
+    def sessions(self, request):
+        return own_account.see_to_sessions(request, self.showing(request))
+
+    def logout(self, request, extra_context=None):
+        """Django's own; the browser forgets what pages of the desk have kept in it."""
+        response = super().logout(request, extra_context)
+        if request.method == "POST":
+            response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+    def showing(self, request):
+        """What makes a page in the frame of the door, of a template and its context."""
+
+        def show(template: str, **context):
+            request.current_app = self.name
+            return render(request, template, self.each_context(request) | context)
+
+        return show
+
+    def counted(self, request, view, *args):
+        """What a view of the door answers; 429, if it was tried too often."""
+        try:
+            return view(*args, self.showing(request))
+        except TooMany as refused:
+            return self.too_many(request, refused.seconds)
+
+    def too_many(self, request, seconds: int):
+        """The same to everybody, whether or not there is such an account."""
+        note("refused", request, why="too many attempts", seconds=seconds)
+        context = {
+            "title": "Too many attempts",
+            "minutes": (seconds + 59) // 60,
+            "is_of_links": request.path == reverse("admin:password_reset"),
+        }
+        response = self.showing(request)("registration/too_many.html", **context)
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+        return response
+
+    def of_the_door(self, view, request, *, context=None, in_address=None, **options):
+        """One of Django's own pages, in the frame of the desk, and counted."""
+        request.current_app = self.name
+        context = self.each_context(request) | (context or {})
+        page = view.as_view(extra_context=context, **options)
+        return self.counted(request, lambda show: page(request, **(in_address or {})))
+
+    # --- Passwords ----------------------------------------------------------
+
+    def password_change(self, request, extra_context=None):
+        return self.of_the_door(
+            own_account.ChangePassword,
+            request,
+            context=extra_context,
+            success_url=reverse_lazy("admin:password_change_done"),
+        )
+
     def password_reset(self, request):
         """Ask for the e-mail; where no mail can be sent, the page says so."""
-        return self.of_password(
-            views.PasswordResetView,
+        return self.of_the_door(
+            own_account.AskForLink,
             request,
             form_class=ResetForm,
             http_method_names=["get", "post"] if settings.CAN_SEND_MAIL else ["get"],
@@ -123,26 +225,18 @@ class Desk(AdminSite):
         )
 
     def password_reset_done(self, request):
-        return self.of_password(views.PasswordResetDoneView, request)
+        return self.of_the_door(views.PasswordResetDoneView, request)
 
     def password_reset_confirm(self, request, uidb64, token):
-        return self.of_password(
-            views.PasswordResetConfirmView,
+        return self.of_the_door(
+            own_account.SetPassword,
             request,
-            uidb64=uidb64,
-            token=token,
+            in_address={"uidb64": uidb64, "token": token},
             success_url=reverse_lazy("admin:password_reset_complete"),
         )
 
     def password_reset_complete(self, request):
-        return self.of_password(views.PasswordResetCompleteView, request)
-
-    def of_password(self, view, request, *, uidb64=None, token=None, **options):
-        """One of Django's own pages on passwords, in the frame of the desk."""
-        request.current_app = self.name
-        in_address = {"uidb64": uidb64, "token": token} if uidb64 else {}
-        page = view.as_view(extra_context=self.each_context(request), **options)
-        return page(request, **in_address)
+        return self.of_the_door(views.PasswordResetCompleteView, request)
 
 
 class ResetForm(PasswordResetForm):

@@ -1,0 +1,1 @@
+"""Who comes in: log-ins, how often one may try, sessions, and the second factor."""
