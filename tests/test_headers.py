@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
 
@@ -179,6 +180,22 @@ def test_where_tls_is_spoken_browsers_are_told_to_stay_with_it(client, address):
     assert response["Strict-Transport-Security"] == (
         "max-age=31536000; includeSubDomains; preload"
     )
+
+
+@pytest.mark.parametrize("address", ["/", "/robots.txt", "/healthz", "/letters/x.bib"])
+def test_every_text_says_in_which_letters_it_is_written(client, address):
+    assert client.get(address)["Content-Type"].endswith("; charset=utf-8")
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x"])
+def test_the_address_of_a_source_is_one_of_the_web(address):
+    document = make_document()
+    document.address = document.archived_address = address
+
+    with pytest.raises(ValidationError) as refused:
+        document.full_clean()
+
+    assert {"address", "archived_address"} <= set(refused.value.message_dict)
 
 
 def test_a_picture_for_links_may_be_shown_by_other_sites(client):

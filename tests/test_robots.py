@@ -53,7 +53,7 @@ def test_the_desk_still_asks_for_the_token_of_its_forms(client):
 def test_robots_may_read_all_but_the_desk_and_find_the_sitemap(client):
     response = client.get("/robots.txt", headers={"host": "127.0.0.1:8104"})
 
-    assert response["Content-Type"] == "text/plain"
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response.text.splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -178,6 +179,42 @@ def test_a_session_begins_under_a_new_name(amal):
 
     assert is_in(browser)
     assert browser.cookies["sessionid"].value != halfway
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.test/", "//evil.test", "javascript:alert(1)", "/\\evil"]
+)
+@pytest.mark.parametrize("has_factor", [True, False])
+def test_nobody_is_led_elsewhere_after_the_log_in(amal, elsewhere, has_factor):
+    if has_factor:
+        with_second_factor(amal)
+    browser = a_browser()
+    given = {"username": "amal", "password": PASSWORD, "next": elsewhere}
+
+    response = browser.post(f"{reverse('admin:login')}?next={elsewhere}", given)
+    if has_factor:
+        code = code_of(SecondFactor.objects.get())
+        response = browser.post(reverse("admin:code"), {"code": code})
+
+    assert response.url == "/admin/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_its_database_the_door_opens_to_nobody(amal):
+    """What cannot be counted is not tried."""
+    browser = a_browser()
+    browser.raise_request_exception = False
+
+    def fail(execute, sql, *rest):
+        if "doors_attempt" in sql:
+            raise OperationalError("The database has gone away.")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(fail):
+        response = log_in(browser)
+
+    assert response.status_code == 500
+    assert not is_in(browser)
 
 
 # --- One's own --------------------------------------------------------------

@@ -22,7 +22,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         f"Disallow: {reverse('archive:search')}?",
         f"Sitemap: {request.build_absolute_uri(reverse('archive:sitemap'))}",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)
 
 
 def security(request: HttpRequest) -> HttpResponse:

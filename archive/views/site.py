@@ -65,5 +65,5 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """Answer 200 while the database answers; nobody keeps it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    told = {"Cache-Control": "no-store"}
-    return HttpResponse("ok\n", content_type="text/plain", headers=told)
+    told = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+    return HttpResponse("ok\n", headers=told)
