@@ -184,7 +184,12 @@ def test_where_tls_is_spoken_browsers_are_told_to_stay_with_it(client, address):
 
 @pytest.mark.parametrize("address", ["/", "/robots.txt", "/healthz", "/letters/x.bib"])
 def test_every_text_says_in_which_letters_it_is_written(client, address):
-    assert client.get(address)["Content-Type"].endswith("; charset=utf-8")
+    make_letter(slug="x")
+
+    response = client.get(address)
+
+    assert response.status_code == 200
+    assert response["Content-Type"].endswith("; charset=utf-8")
 
 
 @pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x"])

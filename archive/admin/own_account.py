@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -152,6 +153,8 @@ def password_was_changed(request: HttpRequest, user, *, key: str | None = None) 
 
 class ChangePassword(views.PasswordChangeView):
     """Django's own, counted: an open desk is no place to guess the password at."""
+
+    form_class = AdminPasswordChangeForm
 
     def post(self, request, *args, **kwargs):
         whose = {f"password {request.user.pk}": throttle.OF_AN_ACCOUNT}

@@ -6,6 +6,9 @@ from django.contrib.auth import logout
 from . import second_factor, sessions
 from .journal import note
 
+# How a script says that nobody has asked: `X-Asked-By: clock`.
+ASKED_BY, CLOCK = "X-Asked-By", "clock"
+
 
 class KeepsSessions:
     """Sees to the session of whoever is logged in; nobody else is given one."""
@@ -30,7 +33,10 @@ class KeepsSessions:
         elif self.lacks_second_factor(request):
             why = "it has no second factor"
         else:
-            return sessions.see(request)
+            # What a page asks by itself, every few seconds, is no use of a session.
+            if request.headers.get(ASKED_BY) != CLOCK:
+                sessions.see(request)
+            return
         note("session-ended", request, request.user, why=why)
         logout(request)
 
