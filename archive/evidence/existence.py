@@ -12,7 +12,7 @@ EXISTENCE = {
     "unresolved": "left unresolved by the editors",
     "unsupported": "found unsupported by the editors",
 }
-JUDGED = {
+JUDGED: dict[str, str] = {
     Assessment.Verdict.ACCEPTS: "accepted",
     Assessment.Verdict.UNRESOLVED: "unresolved",
     Assessment.Verdict.UNSUPPORTED: "unsupported",

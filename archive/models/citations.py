@@ -20,7 +20,6 @@ from .publication import State
 from .records import Record, exactly_one
 
 CITABLE = ("claim", "letter", "response", "collection")
-UNSEEN_IN_A_ROW = 3  # documents that only relay one another, as far as lists ask
 IS_SEEN = ~Q(document__consulted=Document.Consulted.NO)
 
 
@@ -103,12 +102,9 @@ class CitationQuerySet(models.QuerySet):
     def open_to_readers(self) -> Self:
         """
         Citations of published documents that somebody here has seen, or that one
-        relays which somebody has.
-
-        As evidence.of decides it, but for letters in the mass: between an unseen
-        document and the page on which it is read stand at most two that are unseen.
+        relays which readers can open, as evidence.of decides it for each letter.
         """
-        is_open = IS_SEEN | Q(pk__in=_relayed_by_what_is_open(connection.vendor))
+        is_open = IS_SEEN | Q(pk__in=_opened_by_relays(connection.vendor))
         return self.public().on_shown_claims().filter(is_open)
 
     def on(self, claims) -> Self:
@@ -139,22 +135,29 @@ class CitationQuerySet(models.QuerySet):
     delete.queryset_only = True
 
 
+OPENED = """
+WITH RECURSIVE relay(id, relays, consulted) AS ({relays}), opened(id) AS (
+    SELECT relays FROM relay WHERE consulted != %s
+    UNION
+    SELECT relay.relays FROM relay JOIN opened ON relay.id = opened.id
+)
+SELECT id FROM opened
+"""
+
+
 @cache
-def _relayed_by_what_is_open(vendor: str) -> RawSQL:
+def _opened_by_relays(vendor: str) -> RawSQL:
     """
     The citations that are relayed by one that readers can open.
 
     A list, made once: asked of each citation it would be asked of each relay of it
-    again, and so on. And written once: Django takes longer to write it than the
-    database to answer, and it never says anything else.
+    again, and so on. And written once, for each kind of database: Django takes longer
+    to write it than the database to answer, and it never says anything else.
     """
-    is_open = IS_SEEN
-    for _ in range(UNSEEN_IN_A_ROW):
-        relays = Citation.objects.public().on_shown_claims().filter(is_open)
-        # Of those that relay none, SQLite's index can leave out but what is small.
-        relayed = relays.filter(relays__gt=0).order_by().values("relays")
-        is_open = IS_SEEN | Q(pk__in=relayed)
-    return RawSQL(*relayed.query.sql_with_params())
+    relays = Citation.objects.public().on_shown_claims().exclude(relays=None)
+    columns = relays.order_by().values_list("pk", "relays", "document__consulted")
+    sql, params = columns.query.sql_with_params()
+    return RawSQL(OPENED.format(relays=sql), [*params, Document.Consulted.NO])
 
 
 class Citation(Passage, Record):

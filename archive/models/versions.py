@@ -1,5 +1,7 @@
 """The histories of many records at once, which the database copies by itself."""
 
+from collections.abc import Sequence
+
 from django.db import connections, models, router
 from django.db.models import Value
 from django.utils import timezone
@@ -9,7 +11,7 @@ from .records import Record
 AT_ONCE = 500  # keys in one statement
 
 
-def keep_versions(records: list[Record], *, change: str, reason: str) -> None:
+def keep_versions(records: Sequence[Record], *, change: str, reason: str) -> None:
     """
     Add to the history of records of one kind how they stand in the database now.
 

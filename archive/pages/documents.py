@@ -21,9 +21,10 @@ from archive.models import (
     Reference,
     Response,
 )
-from archive.models.citations import UNSEEN_IN_A_ROW
 from archive.models.fetching import fetch_related
 from archive.pages.marking import Mark, Paragraph, marked_text, overhang
+
+UNSEEN_IN_A_ROW = 3  # documents that only relay one another, as far as a page tells
 
 
 def _in_the_text(citation: Citation) -> tuple:
