@@ -7,7 +7,7 @@ from django.db import connection
 
 ALIAS = re.compile(r'"(archive_\w+)" ([A-Z]+\d+)\b')
 WHOLE = {
-    "sqlite": re.compile(r"^[ |`*-]*SCAN (\w+)(?! USING (?:COVERING )?INDEX)", re.M),
+    "sqlite": re.compile(r"^[ |`*-]*SCAN (\w+)\b(?! USING (?:COVERING )?INDEX)", re.M),
     "postgresql": re.compile(r"Seq Scan on (\w+)"),
 }
 
