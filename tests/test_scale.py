@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
 from archive.exchange.loading import NotLoadable, load
@@ -66,6 +67,39 @@ QUESTIONS = {
         Claim.objects.filter(letter=it)
     ),
 }
+
+
+LISTS = {
+    "how many letters there are": lambda: Letter.objects.published().order_by(),
+    "letters in the order of days": lambda: Letter.objects.published()[:50],
+    "the newest letters": lambda: Letter.objects.published().order_by(
+        "-published_at", "slug"
+    )[:50],
+    "letters by what is made of their existence": lambda: counted(
+        Letter.objects, "existence"
+    ),
+    "letters by what is contested": lambda: counted(
+        Letter.objects, "contested_questions"
+    ),
+    "letters by language": lambda: counted(Letter.objects, "language"),
+    "documents by kind": lambda: counted(Document.objects, "kind"),
+    "documents in the order of days": lambda: Document.objects.published()[:50],
+}
+
+
+def counted(records, column):
+    rows = records.published().order_by().values_list(column)
+    return rows.annotate(count=Count("pk"))
+
+
+@pytest.mark.parametrize("asked", LISTS.values(), ids=list(LISTS))
+def test_a_list_of_what_is_public_is_counted_without_its_records(letter, asked):
+    rows = asked()
+    if not rows.query.is_sliced and not rows.query.annotations:
+        rows = rows.values("pk")
+    plan = plan_of(rows)
+    assert "public_by" in plan, plan
+    assert read_whole(plan) == set(), plan
 
 
 @pytest.mark.parametrize("asked", QUESTIONS.values(), ids=list(QUESTIONS))

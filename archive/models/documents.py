@@ -20,6 +20,7 @@ from archive.languages import (
 )
 
 from .agents import Agent
+from .indexes import public_index
 from .publication import Publication, PublicationQuerySet
 from .records import Record
 
@@ -141,6 +142,14 @@ class Document(Publication):
             ),
             dates_in_order("document", "published"),
             dates_in_order("document", "accessed"),
+        ]
+        indexes = [
+            public_index(
+                "document", "date", "published_latest", "slug", "published_earliest"
+            ),
+            public_index(
+                "document", "facet", "kind", "language", "consulted", "publisher"
+            ),
         ]
 
     def __str__(self):

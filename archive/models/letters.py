@@ -16,6 +16,7 @@ from archive.languages import (
 )
 
 from .agents import Agent
+from .indexes import public_index
 from .publication import Publication, PublicationQuerySet, State
 from .records import Record
 
@@ -180,6 +181,16 @@ class Letter(Titled, Publication):
             ("publish", "Can publish, send back and withdraw records of every kind"),
             ("load", "Can load files in the hand-written form"),
             ("export", "Can take the whole archive out in files, drafts too"),
+        ]
+        indexes = [
+            public_index("letter", "date", "dated_earliest", "slug", "dated_latest"),
+            public_index("letter", "newness", "-published_at", "slug"),
+            public_index(
+                "letter", "collection", "collection", "dated_earliest", "slug"
+            ),
+            public_index(
+                "letter", "facet", "existence", "language", "contested_questions"
+            ),
         ]
         constraints = [
             *Titled.Meta.constraints,

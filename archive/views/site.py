@@ -2,7 +2,8 @@
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,13 +29,23 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "collections": collections.annotate(
             size=Count("letters", filter=Q(letters__state=State.PUBLISHED))
         ).prefetch_related(
-            Prefetch("letters", letters[:LETTERS_AT_A_GLANCE], to_attr="at_a_glance")
+            Prefetch("letters", _first_of_each_collection(letters), "at_a_glance")
         ),
         "uncollected": uncollected[:LETTERS_AT_A_GLANCE],
         "contested": most_contested_question(letters),
         "count": letters.count(),
     }
     return render(request, "archive/front_page.html", context)
+
+
+def _first_of_each_collection(letters: QuerySet) -> QuerySet:
+    """Some letters of each; by an index, where a slice would fetch them all first."""
+    place = Window(
+        RowNumber(), partition_by="collection", order_by=list(Letter._meta.ordering)
+    )
+    first = letters.order_by().annotate(place=place)
+    first = first.filter(place__lte=LETTERS_AT_A_GLANCE)
+    return letters.filter(pk__in=first.values("pk"))
 
 
 def most_contested_question(letters) -> Inquiry | None:
