@@ -21,8 +21,9 @@ from archive.models import (
     State,
 )
 
-# Addresses in one list. 50,000 are allowed [sitemaps.org]; so many are made at once.
-LONGEST = 1_000
+# Addresses in one list. 50,000 are allowed [sitemaps.org]; so many are made in the time
+# of another page.
+LONGEST = 400
 
 
 class PageSitemap(Sitemap):
@@ -49,6 +50,8 @@ class RecordSitemap(Sitemap):
     in its section whatever comes and goes, and none takes longer than another to find.
     """
 
+    addresses_each = 1  # of a record, about
+
     def __init__(self, model, section: int | None = None):
         self.model = model
         self.section = section
@@ -60,17 +63,23 @@ class RecordSitemap(Sitemap):
         records = self.model.objects.published()
         if self.section is None:
             return records
-        first = self.section * LONGEST
-        return records.filter(pk__gte=first, pk__lt=first + LONGEST)
+        first = self.section * self.records_in_one
+        return records.filter(pk__gte=first, pk__lt=first + self.records_in_one)
+
+    @property
+    def records_in_one(self) -> int:
+        return max(LONGEST // self.addresses_each, 1)
 
     def sections(self) -> list[int]:
         """The numbers of the sections that are not empty."""
-        numbers = self.published().order_by().annotate(number=F("pk") / LONGEST)
+        numbers = (
+            self.published().order_by().annotate(number=F("pk") / self.records_in_one)
+        )
         return sorted(numbers.values_list("number", flat=True).distinct())
 
     def items(self):
         changes = self.model.history.filter(id=OuterRef("pk"))
-        records = self.published().order_by("pk")
+        records = self.published().only("slug", "published_at").order_by("pk")
         return records.annotate(changed_at=_last(changes))
 
     def lastmod(self, record) -> datetime:
@@ -98,8 +107,10 @@ class QuestionSitemap(RecordSitemap):
     """
     The questions about public letters on which an open source speaks.
 
-    A section has those of the letters whose section has its number.
+    A section has those of a fifth as many letters as theirs have.
     """
+
+    addresses_each = 5
 
     def items(self):
         claims = Claim.objects.of_letters(self.published())
