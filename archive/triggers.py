@@ -69,25 +69,34 @@ def make(using="default", **kwargs):
     Called after each migrate. What is right is left alone: making a trigger locks
     its table, and holds up whoever writes.
     """
-    connection = connections[using]
-    existing = set(connection.introspection.table_names())
-    database = DATABASES[connection.vendor]
-    with connection.cursor() as cursor:
-        cursor.execute(database.triggers)
-        found = dict(cursor.fetchall())
-        missing = [
-            trigger
-            for trigger in wanted(database, existing)
-            if found.get(trigger.name) != database.text(trigger)
-        ]
-        for trigger in missing:
+    database = DATABASES[connections[using].vendor]
+    lacking = missing(using)
+    with connections[using].cursor() as cursor:
+        for trigger in lacking:
             for statement in database.statements(trigger):
                 cursor.execute(statement)
-        if LOG in existing:
+        if LOG in _tables(using):
             begin_log(using)
-            if missing:
+            if lacking:
                 # Rows may have come while nothing saw them.
                 cursor.execute(_note(SOMETHING, database.rest))
+
+
+def missing(using="default") -> list["Trigger"]:
+    """The triggers that are not there, or say something else than they should."""
+    database = DATABASES[connections[using].vendor]
+    with connections[using].cursor() as cursor:
+        cursor.execute(database.triggers)
+        found = dict(cursor.fetchall())
+    return [
+        trigger
+        for trigger in wanted(database, _tables(using))
+        if found.get(trigger.name) != database.text(trigger)
+    ]
+
+
+def _tables(using: str) -> set[str]:
+    return set(connections[using].introspection.table_names())
 
 
 def begin_log(using="default") -> None:

@@ -27,6 +27,7 @@ LAYERS = [
     "exchange.files",
     "exchange.references",
     "admin.groups",
+    "checking",
     "publishing",
     "changes",
     "drawings",

@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from archive import checking
 from archive.doors.journal import note
 from archive.doors.throttle import TooMany
 
@@ -103,6 +104,8 @@ class Desk(AdminSite):
         from . import desk
 
         waiting = {"sections": desk.what_waits_for(request.user)}
+        if request.user.has_perm("archive.change_letter"):
+            waiting |= {"checked": checking.last(), "is_told_of_checks": True}
         return super().index(request, waiting | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):

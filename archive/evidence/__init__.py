@@ -11,6 +11,7 @@ from .headings import (
     Told,
     heading_of,
     letters_touched_by,
+    otherwise,
     reading,
     refresh_headings,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "heading_of",
     "letters_touched_by",
     "of",
+    "otherwise",
     "reading",
     "refresh_headings",
 ]

@@ -1,11 +1,11 @@
 """The archive's reading of the evidence: a letter's heading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from archive.dates import When
 from archive.models import (
@@ -29,6 +29,7 @@ from .status import named, opposition, status_of, still_not_yet
 
 DATES_DIFFER = "dates differ"
 FROM_FIRST_TO_LAST = "from the earliest account to the latest"
+AGENTS_OF_A_HEADING = ["senders", "recipients", "carriers"]
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,12 @@ class Heading:
     contested: list[str] = field(default_factory=list)
     existence: list[str] = field(default_factory=list)
     carriers: list[Agent] = field(default_factory=list)
+
+    def agents(self, name: str) -> list[Agent]:
+        """The agents among its senders, recipients or carriers."""
+        if name == "carriers":
+            return self.carriers
+        return [told.agent for told in getattr(self, name) if told.agent]
 
     @property
     def kind(self) -> str:
@@ -188,10 +195,6 @@ def heading_of(letter: Letter, evidence: Evidence) -> Heading:
         existence=existence_of(inquiries.get("exists")),
         carriers=_said_to_have_carried(evidence, letter),
     )
-
-
-def agents_of(told: Iterable[Told]) -> list[Agent]:
-    return [answer.agent for answer in told if answer.agent]
 
 
 def _told(inquiry: Inquiry | None) -> list[Told]:
@@ -329,22 +332,42 @@ def refresh_headings(letters: Iterable[Letter]) -> None:
     headings = {letter.pk: heading_of(letter, evidence) for letter in letters}
     for letter in letters:
         _write(headings[letter.pk], letter)
-    of_each = headings.items()
-    _name_agents(
-        Letter.senders.through, {pk: agents_of(it.senders) for pk, it in of_each}
-    )
-    _name_agents(
-        Letter.recipients.through, {pk: agents_of(it.recipients) for pk, it in of_each}
-    )
-    _name_agents(Letter.carriers.through, {pk: it.carriers for pk, it in of_each})
+    for name in AGENTS_OF_A_HEADING:
+        named = {pk: heading.agents(name) for pk, heading in headings.items()}
+        _name_agents(getattr(Letter, name).through, named)
 
 
-def _write(heading: Heading, letter: Letter) -> None:
+def otherwise(letters: list[Letter]) -> Iterator[tuple[Letter, list[str]]]:
+    """
+    Those of some letters whose columns are not their heading, and which columns.
+
+    The letters themselves are left with the heading as it should be, unsaved.
+    """
+    evidence = of(letters)
+    prefetch_related_objects(letters, *AGENTS_OF_A_HEADING)
+    for letter in letters:
+        heading = heading_of(letter, evidence)
+        kept = {name: getattr(letter, name) for name in Letter.derived_fields}
+        _fill(letter, heading)
+        names = [name for name in kept if kept[name] != getattr(letter, name)]
+        for name in AGENTS_OF_A_HEADING:
+            told = {agent.pk for agent in heading.agents(name)}
+            if told != {agent.pk for agent in getattr(letter, name).all()}:
+                names.append(name)
+        if names:
+            yield letter, names
+
+
+def _fill(letter: Letter, heading: Heading) -> None:
     letter.dated = heading.dated
     letter.kind = heading.kind
     letter.status = heading.status
     letter.contested_questions = heading.contested
     letter.existence = heading.existence
+
+
+def _write(heading: Heading, letter: Letter) -> None:
+    _fill(letter, heading)
     Letter.objects.filter(pk=letter.pk).update(
         **{name: getattr(letter, name) for name in Letter.derived_fields}
     )

@@ -236,10 +236,11 @@ class Letter(Titled, Publication):
 
     def clean(self):
         super().clean()
-        before = self.replies_to
+        before, seen = self.replies_to, {self.pk}
         while before is not None:
-            if before.pk == self.pk:
+            if before.pk in seen:
                 raise ValidationError({"replies_to": "That would run in a circle."})
+            seen.add(before.pk)
             before = before.replies_to
 
 

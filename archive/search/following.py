@@ -9,6 +9,7 @@ An index that cannot be followed on is made anew.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 from threading import Thread
@@ -330,35 +331,59 @@ def _telling(all_entries: Iterable, tell: Callable[[int, int], None]) -> Iterabl
             tell(count, of)
 
 
-def differences() -> Iterable[str]:
-    """What the living index has otherwise than the database, a sentence for each."""
+@dataclass(frozen=True)
+class Difference:
+    """What one of the two parts of the index has otherwise than the database."""
+
+    part: str
+    kind: str
+    pk: int
+    fault: str
+
+    def __str__(self):
+        return f"{self.part}: {entries.key_of(self.kind, self.pk)} {self.fault}"
+
+
+def differences(
+    tell: Callable[[int, int], None] = lambda count, of: None,
+) -> Iterable[Difference | str]:
+    """What the living index has otherwise than the database, one after another."""
     living = index.current()
     if living is None:
         yield "There is no index."
         return
-    for name, shelf, make in (
+    for part, shelf, make in (
         ("public", living.public, entries.of),
         ("desk", living.desk, entries.at_the_desk),
     ):
-        for key, fault in _differences(shelf.snapshot, make):
-            yield f"{name}: {key} {fault}"
+        for kind, pk, fault in _differences(shelf.snapshot, make, tell):
+            yield Difference(part, kind, pk, fault)
 
 
-def _differences(snapshot: index.Snapshot, make: Callable) -> Iterable[tuple[str, str]]:
-    held = {}
+def _differences(
+    snapshot: index.Snapshot, make: Callable, tell: Callable
+) -> Iterable[tuple[str, int, str]]:
+    """Each record is looked up in its turn, so that never all are held."""
+    matched = 0
+    for entry in _telling(_everything(make), tell):
+        digests = snapshot.digests_of(entry.key)
+        matched += len(digests)
+        kind, pk = entry.kind, entry.record.pk
+        if not digests:
+            yield kind, pk, "is missing."
+        elif len(digests) > 1:
+            yield kind, pk, "is there twice."
+        elif digests[0] != index.stored_of(index.fields_of(entry))["digest"]:
+            yield kind, pk, "is other than in the database."
+    if matched < snapshot.number_of_records:
+        yield from _left_over(snapshot, make)
+
+
+def _left_over(snapshot: index.Snapshot, make) -> Iterable[tuple[str, int, str]]:
     for stored in snapshot.all_stored():
-        key = entries.key_of(stored["kind"], stored["pk"])
-        if key in held:
-            yield key, "is there twice."
-        held[key] = stored["digest"]
-    for entry in _everything(make):
-        digest = held.pop(entry.key, None)
-        if digest is None:
-            yield entry.key, "is missing."
-        elif digest != index.stored_of(index.fields_of(entry))["digest"]:
-            yield entry.key, "is other than in the database."
-    for key in held:
-        yield key, "should not be there."
+        kind, pk = stored["kind"], stored["pk"]
+        if not list(make(kind, [pk])):
+            yield kind, pk, "should not be there."
 
 
 # --- After an edit ----------------------------------------------------------------

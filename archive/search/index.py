@@ -256,6 +256,17 @@ class Snapshot:
         for _, address in self.search(query, max(self._searcher.num_docs, 1)).hits:
             yield self.stored(address)
 
+    @property
+    def number_of_records(self) -> int:
+        query = tantivy.Query.exists_query("type")
+        return self.search(query, 1, count=True).count
+
+    def digests_of(self, key: str) -> list[str]:
+        """What is kept under a key, in short: one if all is well."""
+        query = tantivy.Query.term_query(SCHEMA, "key", key)
+        hits = self.search(query, 2).hits
+        return [self.stored(address)["digest"] for _, address in hits]
+
 
 class Shelf:
     """One of tantivy's indexes."""

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         except Broken as reason:
             raise CommandError(f"The index cannot be read: {reason}") from None
         for difference in differences:
-            self.stdout.write(difference)
+            self.stdout.write(str(difference))
         if differences:
             self.stdout.write(f"{len(differences):,} differences")
             sys.exit(1)
