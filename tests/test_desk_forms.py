@@ -805,6 +805,8 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
         )
     )
     urls += with_a_new_text()
+    make_agent(published=False).delete()
+    urls.append(reverse("admin:deleted"))
     desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
     # What a page of references reads as stands there once it is pasted.
     pasted = {"source": "The ship sailed.[1]\n\nReferences\n1. The Gazette, May 1953."}

@@ -26,7 +26,7 @@ from archive.models import (
 )
 from archive.search import following
 
-from .factories import make_letter
+from .factories import make_agent, make_letter
 
 AMAL = Path(__file__).parent / "data" / "amal"
 TABLES = re.compile(r'(?:FROM|JOIN) "(\w+)"')
@@ -71,6 +71,7 @@ def of_every_kind():
     agent.identifiers.create(
         authority="viaf", value="113230702", looked_up_on="2026-11-28"
     )
+    make_agent().delete()
     letter.slug = "vance-rahimi"
     letter.save()
     letter.senders.add(agent)

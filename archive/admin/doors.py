@@ -50,8 +50,10 @@ class Desk(AdminSite):
         others = super().get_urls()
         theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
         others = [url for url in others if url not in theirs]
-        ours = [*self.roads_in_and_out(), on_site, *self.passwords()]
-        return [*ours, *self.of_own_account(), *others]
+        from . import deleted
+
+        ours = [*self.roads_in_and_out(), *deleted.addresses(), on_site]
+        return [*ours, *self.passwords(), *self.of_own_account(), *others]
 
     def roads_in_and_out(self):
         return [

@@ -328,6 +328,13 @@ class PublicationAdmin(RecordAdmin):
 
     # --- Deleting -----------------------------------------------------------
 
+    def get_deleted_objects(self, objs, request):
+        """Say of what was public, before anybody presses Delete, that it stays."""
+        *found, protected = super().get_deleted_objects(objs, request)
+        if any(record.published_at for record in objs):
+            protected = [*protected, KEPT]
+        return *found, protected
+
     def delete_model(self, request, record):
         if record.published_at:
             raise ProtectedError(KEPT, {record})

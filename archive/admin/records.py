@@ -30,7 +30,7 @@ from django.utils.text import get_text_list
 from simple_history.admin import SimpleHistoryAdmin
 
 from archive.evidence import letters_touched_by, refresh_headings
-from archive.models import Letter, Stale
+from archive.models import Letter, Stale, one_act
 
 from .dates import date_reading
 
@@ -414,12 +414,14 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def delete_model(self, request, record):
         touched = touched_by([record])
-        super().delete_model(request, record)
+        with transaction.atomic(), one_act([record], why=reason_given(request)):
+            super().delete_model(request, record)
         self.refresh(touched)
 
     def delete_queryset(self, request, queryset):
         touched = touched_by(queryset)
-        super().delete_queryset(request, queryset)
+        with transaction.atomic(), one_act(queryset, why=reason_given(request)):
+            super().delete_queryset(request, queryset)
         self.refresh(touched)
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -437,6 +439,11 @@ class RecordAdmin(SimpleHistoryAdmin):
         except (ProtectedError, RestrictedError, Stale) as reason:
             self.message_user(request, refusal_in_words(reason), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+
+def reason_given(request) -> str:
+    """Why something is deleted, in the words of whoever does."""
+    return request.POST.get("why", "").strip()
 
 
 def refused_at_worst(request, view):

@@ -14,6 +14,7 @@ from .agents import (
 from .assessments import Assessment
 from .citations import Citation, LastCitation, Stance
 from .claims import Claim
+from .deletions import Deletion, one_act
 from .documents import Capture, CaptureFile, Document, Marker, Reference, canonical
 from .letters import CONTESTED, Collection, Letter, Response, Transmission
 from .log import Change
@@ -41,6 +42,7 @@ __all__ = [
     "Citation",
     "Claim",
     "Collection",
+    "Deletion",
     "Document",
     "FormerSlug",
     "Identifier",
@@ -61,4 +63,5 @@ __all__ = [
     "Transmission",
     "canonical",
     "keep_versions",
+    "one_act",
 ]

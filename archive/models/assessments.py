@@ -4,9 +4,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from .claims import Claim
+from .deletions import History
 from .documents import Document
 from .questions import About, AboutQuerySet
 
@@ -63,7 +63,7 @@ class Assessment(About):
         help_text="As known on an earlier day, the page leaves it out."
     )
 
-    history = HistoricalRecords()
+    history = History()
 
     objects = AboutQuerySet.as_manager()
 

@@ -5,9 +5,10 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F
-from simple_history.models import HistoricalRecords
 
 from archive.dates import clean_dates, tidy_dates
+
+from .deletions import History, one_act
 
 
 class Stale(Exception):
@@ -27,7 +28,7 @@ class Record(models.Model):
     # Why it is saved: simple_history keeps it with the version.
     _change_reason: str | None
 
-    history = HistoricalRecords(inherit=True)
+    history = History(inherit=True)
 
     # Columns that are worked out from other records, and not saved with this one.
     derived_fields: tuple[str, ...] = ()
@@ -54,6 +55,12 @@ class Record(models.Model):
         except BaseException:
             self.version -= 1
             raise
+
+    @transaction.atomic
+    def delete(self, **kwargs):
+        """Delete it with its parts, so that all of it can be brought back."""
+        with one_act([self]):
+            return super().delete(**kwargs)
 
     def clean(self):
         super().clean()

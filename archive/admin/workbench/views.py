@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin
-from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +19,12 @@ from archive.evidence import refresh_headings
 from archive.models import (
     Annotation,
     Citation,
+    Deletion,
     Document,
     Letter,
     Stale,
 )
+from archive.restoring import InTheWay, bring_back
 
 from ..evidence import desk_of
 from ..records import is_key, refusal_in_words, touched_by
@@ -377,24 +379,16 @@ def undo(request, document: Document, kind: str, pk: int) -> HttpResponse:
         raise BadRequest
     refuse_unless(request, "add", model)
     gone = model.history.filter(id=pk, document_id=document.pk, history_type="-")
-    last = gone.order_by("-history_id").first()
-    if last is None or model.objects.filter(pk=pk).exists():
+    deletion = Deletion.objects.in_force().filter(kind=kind, record_id=pk).first()
+    if deletion is None or not gone.exists():
         context = {"errors": ["It cannot be brought back: it is not in the history."]}
         return part(request, "_refused", context, status=422)
-    mark = last.instance
-    mark._state.adding = True
-    mark.version += 1
     try:
-        with transaction.atomic():
-            mark.full_clean()
-            mark.save(force_insert=True)
-            refresh_headings(Letter.objects.filter(pk__in=touched_by([mark])))
-            return cards_part(request, [mark], document)
-    except ValidationError as reason:
-        errors = reason.messages
-    except REFUSALS as reason:
-        errors = [refusal_in_words(reason)]
-    return part(request, "_refused", {"errors": errors}, status=422)
+        (mark,) = bring_back(deletion)
+    except InTheWay as reason:
+        context = {"errors": reason.sentences}
+        return part(request, "_refused", context, status=422)
+    return cards_part(request, [mark], document)
 
 
 # --- While a form is filled -------------------------------------------------
