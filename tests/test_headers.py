@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from archive.doors import throttle
 from archive.publishing import withdraw
 
 from .factories import make_document, make_letter
@@ -84,6 +85,12 @@ def a_file(client):
     return client.get("/documents/gazette/file/")
 
 
+def too_many_attempts(client):
+    for _ in range(throttle.OF_AN_ACCOUNT.most):
+        client.post(reverse("admin:login"), {"username": "amal", "password": "ink"})
+    return client.post(reverse("admin:login"), {"username": "amal"})
+
+
 def the_desk(client):
     client.force_login(User.objects.create_superuser("amal"))
     return client.get(reverse("admin:index"))
@@ -97,6 +104,7 @@ ANSWERS = {
     a_host_that_is_not_ours: 400,
     a_form_without_its_token: 403,
     withdrawn: 410,
+    too_many_attempts: 429,
     a_file: 200,
     the_desk: 200,
 }

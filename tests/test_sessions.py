@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.urls import reverse
 from django.utils import timezone
 
 from archive.doors import letters, sessions
 from archive.doors.models import SecondFactor, Session
+from archive.exchange.backups import backup
 
 from .doors import (
     PASSWORD,
@@ -223,6 +225,21 @@ def test_without_its_database_the_door_opens_to_nobody(amal):
 
     assert response.status_code == 500
     assert not is_in(browser)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restore_ends_the_sessions_of_the_accounts_that_were(tmp_path):
+    """Their numbers are those of other accounts now."""
+    make_account("bruno")
+    backup(tmp_path / "archive.zip")
+    make_account()
+    browser = a_browser()
+    log_in(browser)
+
+    call_command("restore", tmp_path / "archive.zip", verbosity=0)
+
+    assert not is_in(browser)
+    assert not Session.objects.filter(account__isnull=False).exists()
 
 
 # --- One's own --------------------------------------------------------------
