@@ -50,12 +50,14 @@ class Pages:
                     queue.append(page)
 
     def is_enough(self, address: str) -> bool:
-        """Whether such states of a page have been seen: earlier days, and styles."""
+        """Whether such states of a page have been seen: days, weeks and styles."""
         parts = urlsplit(address)
         if parts.query.startswith("as_of="):
             # Of a letter's questions a few are enough.
             is_a_question = whole_of(parts.path) != parts.path
             state = f"{whole_of(parts.path)}{is_a_question}", "as_of"
+        elif parts.query.startswith("week="):
+            state = "letters", "week"
         elif parts.query.startswith("style="):
             # Alike on all pages of a kind, but for the data.
             state = parts.path.split("/")[1], parts.query

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from itertools import combinations
 from urllib.parse import urljoin
 
@@ -20,6 +21,7 @@ from archive.drawings.timeline.across import Wide
 from archive.drawings.timeline.down import NARROW, Tall
 from archive.drawings.timeline.lettering import WIDTH, meets
 from archive.drawings.timeline.marks import Mark, Row, marked
+from archive.drawings.timeline.weeks import densest, weeks_of
 from archive.models import Letter
 from archive.pages.letters import LetterPage
 
@@ -363,6 +365,133 @@ def test_near_days_are_named_in_the_solar_hijri_calendar_too_and_far_ones_not(cl
 
     assert "۱۵ اسفند ۱۴۰۳</text>" in page_of(client, near.get_absolute_url())
     assert "۱۵ اسفند ۱۴۰۳</text>" not in page_of(client, far.get_absolute_url())
+
+
+# --- One week alone ---------------------------------------------------------------
+
+
+@pytest.fixture
+def busy(db):
+    """A letter with five days marked in one week, two in the next, one a year later."""
+    letter = make_letter()
+    for day in ("1953-05-04", "1953-05-06"):
+        cite(make_claim(letter, "sent", day), make_document("1953-05-07"))
+    for day in ("1953-05-04", "1953-05-05", "1953-05-10", "1953-05-12", "1954-05-12"):
+        beside = make_response(letter, key=f"on-{day}")
+        cite(make_claim(beside, "occurred", day), make_document("1954-06-01"))
+    received = make_claim(letter, "received", "1953-05-09/1953-05-13")
+    cite(received, make_document("1954-06-01"))
+    return letter
+
+
+def ways_between_weeks(page: str) -> dict[str, str]:
+    """The links to weeks, and from a week to all days, by their words."""
+    nav = re.search(r'<nav class="[^"]*weeks.*?</nav>', page, re.DOTALL)
+    links = re.findall(r'href="([^"]*)">([^<]*)</a>', nav[0] if nav else "")
+    return {words: unescape(href) for href, words in links}
+
+
+def test_a_week_in_which_much_is_told_is_offered_nearer_beside_the_whole(client, busy):
+    page = page_of(client, busy.get_absolute_url())
+
+    assert ways_between_weeks(page) == {"4 to 10 May 1953": "?week=1953-W19#way"}
+    assert 'href="?week=1953-W19#way" aria-label="context: 4 May 1953 to' in page
+    assert "3 things, drawn in their week" in page
+
+
+def test_one_week_is_drawn_alone_with_all_that_was_folded_and_says_so(client, busy):
+    page = page_of(client, busy.get_absolute_url(), week="1953-W19")
+    drawing = page.partition("<figure>")[2].partition("</figure>")[0]
+
+    assert "<b>4 to 10 May 1953</b>" in drawing
+    assert "alone: 6 of 8 marks" in drawing
+    for title in re.findall(r"<title id.*?>(.*?)</title>", drawing):
+        assert title.startswith("The letter’s days, 4 May 1953 to 10 May 1953")
+    assert drawing.count('href="#response-on-1953-05-05"') == 2
+    assert "response-on-1953-05-12" not in drawing
+    assert "drawn in their week" not in drawing
+    assert ", 4 to 10 May 1953 –" in page.partition("</title>")[0]
+    assert f'rel="canonical" href="http://testserver{busy.get_absolute_url()}"' in page
+    html5lib.HTMLParser(strict=True).parse(page)
+
+
+def test_from_week_to_week_one_goes_by_links_past_those_with_nothing_and_back(
+    client, busy
+):
+    address = busy.get_absolute_url()
+    found = []
+    link = "?week=1953-W19#way"
+    while link:
+        ways = ways_between_weeks(page_of(client, urljoin(address, link)))
+        assert ways.pop("All its days") == f"{address}#way"
+        found.append(ways)
+        link = next((href for words, href in ways.items() if "→" in words), None)
+
+    assert found == [
+        {"11 to 17 May 1953 →": "?week=1953-W20#way"},
+        {
+            "← 4 to 10 May 1953": "?week=1953-W19#way",
+            "10 to 16 May 1954 →": "?week=1954-W19#way",
+        },
+        {"← 11 to 17 May 1953": "?week=1953-W20#way"},
+    ]
+
+
+def test_what_lasts_beyond_the_week_is_drawn_to_its_edge_and_named_whole(busy):
+    shown = timeline.of_letter(LetterPage(busy), folded=True, week="1953-W20")
+
+    (mark,) = [
+        mark for row in shown.drawn if row.name == "received" for mark in row.marks
+    ]
+
+    assert (mark.first, mark.last) == (date(1953, 5, 11), date(1953, 5, 13))
+    assert mark.says == "9 to 13 May 1953"
+
+
+def test_a_week_as_known_on_a_day_has_what_was_known_and_leads_to_that_day(
+    client, busy
+):
+    address = busy.get_absolute_url()
+
+    page = page_of(client, address, as_of="1953-05-08", week="1953-W19")
+    too_early = page_of(client, address, as_of="1953-05-08", week="1953-W20")
+
+    assert "alone: 2 of 2 marks" in page
+    assert ways_between_weeks(page) == {
+        "All its days": f"{address}?as_of=1953-05-08#way"
+    }
+    assert "No account marks a day in such a week" in too_early
+
+
+@pytest.mark.parametrize("week", ["1953-W30", "1953-19", "W19", "1953-W99", "<b>"])
+def test_a_week_that_is_none_or_empty_is_said_left_out_and_not_kept(client, busy, week):
+    response = client.get(busy.get_absolute_url(), {"week": week})
+    page = response.content.decode()
+
+    assert "No account marks a day in such a week" in page
+    assert "The letter’s days, " in page
+    assert "no-store" in response["Cache-Control"]
+    week_that_is = client.get(busy.get_absolute_url(), {"week": "1953-W19"})
+    assert "no-store" not in week_that_is.get("Cache-Control", "")
+
+
+@settings(max_examples=50, deadline=timedelta(seconds=3))
+@given(ROWS)
+def test_any_week_is_drawn_inside_its_days_without_words_that_overlap(rows):
+    for week in densest(weeks_of(rows)) or weeks_of(rows)[:1]:
+        shown = timeline.LetterTimeline(rows, weeks_of(rows), week.name)
+        wide, tall = shown.wide, shown.tall
+
+        assert shown.counts[0] >= 1
+        for drawing in (wide, tall):
+            for one, other in combinations(drawing.texts, 2):
+                assert not meets(one, other), (one, other)
+        assert all(
+            week.monday <= day <= week.sunday
+            for row in shown.drawn
+            for mark in row.marks
+            for day in (mark.begin, mark.end)
+        )
 
 
 # --- Many letters ---------------------------------------------------------------

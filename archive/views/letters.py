@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
 from django.utils.html import strip_tags
 
 from archive import changes
@@ -34,13 +35,18 @@ def letter_detail(request: HttpRequest, letter: Letter) -> HttpResponse:
     """One letter: what it comes to, and what is said of it, a step from the words."""
     form = as_of_form(request)
     page = LetterPage(letter, on=form.day)
+    days = timeline.of_letter(page, folded=True, week=request.GET.get("week", ""))
     context = _apparatus(request, page) | {
-        "timeline": timeline.of_letter(page, folded=True),
+        "timeline": days,
         "form": form,
         "whole": request.build_absolute_uri(page.whole),
         "linked_data": linked_data.of_letter(page, request.build_absolute_uri),
     }
-    return render(request, "archive/letter/detail.html", context)
+    response = render(request, "archive/letter/detail.html", context)
+    if days.is_refused:
+        # There is no end of weeks that are none: not one of them is kept.
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 @at_its_address(Letter)

@@ -14,7 +14,7 @@ LANE = 0.9
 NAMES = 8.0  # the column of the rows' names
 DOT = 0.4
 BETWEEN = 0.5
-MOST_TIERS = 8
+MOST_TIERS = 12
 
 
 @dataclass
@@ -83,8 +83,11 @@ class DrawnRow:
 class Wide:
     """Rows above one another on one scale, each mark with a label above its row."""
 
-    def __init__(self, rows: list[Row], *, names: float = NAMES):
-        self.scale = Scale.around([mark for row in rows for mark in row.placed])
+    def __init__(
+        self, rows: list[Row], *, names: float = NAMES, scale: Scale | None = None
+    ):
+        marks = [mark for row in rows for mark in row.placed]
+        self.scale = scale or Scale.around(marks)
         self.left, self.right = names, WIDTH - 1
         self.rows: list[DrawnRow] = []
         self.base = 1.6

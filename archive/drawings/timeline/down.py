@@ -60,10 +60,10 @@ class Tall:
     axis = 3.6
     words = 5.2
 
-    def __init__(self, rows: list[Row]):
+    def __init__(self, rows: list[Row], *, scale: Scale | None = None):
         told = [(mark, row) for row in rows for mark in row.placed]
         told.sort(key=lambda pair: (pair[0].begin, pair[0].end))
-        self.scale = Scale.around([mark for mark, _ in told])
+        self.scale = scale or Scale.around([mark for mark, _ in told])
         self.lines: list[Line] = []
         self.top = self.foot = 1.8 if self.scale.one_year else 0.6
         for mark, row in told:

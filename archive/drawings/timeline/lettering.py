@@ -28,7 +28,9 @@ def shortened(words: str, room: float) -> str:
     """As much as there is room for, with a sign that more was said."""
     if width_of(words) <= room:
         return words
-    return shorten(words, letters_in(room, words), placeholder="…")
+    cut = shorten(words, letters_in(room, words), placeholder="…")
+    # What was cut already has its sign.
+    return f"{cut.removesuffix('…').rstrip('…,; ')}…"
 
 
 def letters_in(room: float, words: str) -> int:

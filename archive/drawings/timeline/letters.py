@@ -1,10 +1,8 @@
 """The timeline of one letter: a row for each question of a day, as its page knows."""
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from archive.dates import day_in_words
 from archive.evidence import Inquiry
 from archive.pages.letters import LetterPage, Part
 from archive.pages.questions import QuestionPage
@@ -13,27 +11,65 @@ from archive.pages.sources import PageWithSources
 from .across import Wide
 from .down import Tall
 from .marks import Mark, Row, brief, key_to, marks_of
+from .weeks import Week, by_weeks, densest, weeks_of
 
 BEFORE_ITS_WAY = ("written", "sent", "announced")
 AT_ITS_END = ("received", "answered")
 BESIDE = "context"
-MOST_IN_A_WEEK = 2  # marks of context, before they are folded
-FOLDED = "listed below"
 
 
 @dataclass
 class LetterTimeline:
-    """The rows of a letter. Falsy where no day is told, and nothing can be drawn."""
+    """
+    The rows of a letter. Falsy where no day is told, and nothing can be drawn.
+
+    Of `weeks` each may be drawn alone; `asked` names the one that is asked for.
+    """
 
     rows: list[Row]
+    weeks: list[Week] = field(default_factory=list)
+    asked: str = ""
+    address: str = ""  # of the page that draws it
     name = "The letter’s days"
 
     def __bool__(self) -> bool:
         return bool(self.drawn)
 
-    @property
+    @cached_property
     def drawn(self) -> list[Row]:
-        return [row for row in self.rows if row.placed]
+        rows = [self.week.of(row) for row in self.rows] if self.week else self.rows
+        return [row for row in rows if row.placed]
+
+    @cached_property
+    def week(self) -> Week | None:
+        """The one week that is drawn, where one is asked for and has anything."""
+        return next((week for week in self.weeks if week.name == self.asked), None)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether a week is asked for that is none, or has nothing to be drawn."""
+        return bool(self.asked) and not self.week
+
+    @property
+    def dense(self) -> list[Week]:
+        """The weeks to offer beside the whole."""
+        return densest(self.weeks)
+
+    @property
+    def neighbours(self) -> dict[str, Week | None]:
+        """The week before and after the one that is drawn, of those with anything."""
+        place = self.weeks.index(self.week)
+        return {
+            "before": self.weeks[place - 1] if place else None,
+            "after": self.weeks[place + 1] if place + 1 < len(self.weeks) else None,
+        }
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many marks are drawn, and of how many."""
+        return tuple(
+            sum(len(r.placed) for r in rows) for rows in (self.drawn, self.rows)
+        )
 
     @property
     def told(self) -> list[Row]:
@@ -50,34 +86,44 @@ class LetterTimeline:
 
     @cached_property
     def wide(self) -> Wide:
-        return Wide(self.drawn)
+        return Wide(self.drawn, scale=self.week and self.week.scale)
 
     @cached_property
     def tall(self) -> Tall:
         """Without what only stands beside the letter: that would be a long way down."""
+        if self.week:
+            return Tall(self.drawn, scale=self.week.scale)
         return Tall([row for row in self.drawn if row.name != BESIDE] or self.drawn)
 
 
-def of_letter(page: LetterPage, *, folded: bool = False) -> LetterTimeline:
+def of_letter(
+    page: LetterPage, *, folded: bool = False, week: str = ""
+) -> LetterTimeline:
     """
     Return the timeline of a letter as its page knows it; it asks no query.
 
     What is marked leads to where the page opens it. Above and below the steps of
     its way stand the letter's own questions, below all the responses: those said to
     be in answer to it, and those that only stand beside it. Those are folded, week
-    by week, where it is so asked.
+    by week, where it is so asked; a week may then be drawn alone, and all of it.
     """
     answers = [part for part in page.responses if part.is_answer]
     others = [part for part in page.responses if not part.is_answer]
-    beside = _responses(BESIDE, others)
     rows = [
         *_questions(page, BEFORE_ITS_WAY),
         _steps(page.steps),
         *_questions(page, AT_ITS_END),
         _responses("came back", answers),
-        by_weeks(beside) if folded else beside,
+        _responses(BESIDE, others),
     ]
-    return LetterTimeline(_led([row for row in rows if row.marks], page))
+    rows = _led([row for row in rows if row.marks], page)
+    if not folded:
+        return LetterTimeline(rows)
+    weeks = weeks_of(rows, on=page.on)
+    shown = LetterTimeline(rows, weeks, week, page.address)
+    if not shown.week:
+        shown.rows = [by_weeks(r, weeks) if r.name == BESIDE else r for r in rows]
+    return shown
 
 
 def of_question(page: QuestionPage) -> LetterTimeline:
@@ -135,27 +181,6 @@ def _responses(name: str, parts: list[Part]) -> Row:
             row.marks.append(mark)
         row.is_contested |= any(inquiry.is_contested for inquiry in told)
     return row
-
-
-def by_weeks(row: Row) -> Row:
-    """The row with one mark for a week of which much is told, from day to day."""
-    weeks: dict[tuple, list[Mark]] = defaultdict(list)
-    for mark in row.placed:
-        weeks[mark.begin.isocalendar()[:2]].append(mark)
-    marks = []
-    for told in weeks.values():
-        marks += [_folded(told)] if len(told) > MOST_IN_A_WEEK else told
-    unplaced = [mark for mark in row.marks if not mark.is_placed]
-    return replace(row, marks=marks + unplaced)
-
-
-def _folded(marks: list[Mark]) -> Mark:
-    """One mark for several, from the first day to the last, leading to the first."""
-    first, last = min(m.begin for m in marks), max(m.end for m in marks)
-    says = " to ".join(dict.fromkeys(map(day_in_words, (first, last))))
-    return Mark(
-        "span", says, marks[0].href, first, last, f"{len(marks)} things", FOLDED
-    )
 
 
 def _by_whom(part: Part) -> str:

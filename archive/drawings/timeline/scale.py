@@ -28,6 +28,12 @@ class Scale:
 
     first: int
     last: int
+    room: int = 0  # days before and after, which are not named
+
+    @classmethod
+    def within(cls, first: date, last: date) -> "Scale":
+        """These days alone, with the room of a day on either side for signs."""
+        return cls(first.toordinal() - 1, last.toordinal() + 1, room=1)
 
     @classmethod
     def around(cls, marks: list[Mark]) -> "Scale":
@@ -46,9 +52,15 @@ class Scale:
         return min(max(share, 0), 1)
 
     @property
+    def ends(self) -> tuple[date, date]:
+        """The first and the last of its days."""
+        ends = (self.first + self.room, self.last - self.room)
+        return date.fromordinal(ends[0]), date.fromordinal(ends[1])
+
+    @property
     def one_year(self) -> str:
         """The year, if all lies in one: it is then named once and left off the days."""
-        first, last = date.fromordinal(self.first), date.fromordinal(self.last)
+        first, last = self.ends
         return str(first.year) if first.year == last.year else ""
 
     @property
@@ -58,7 +70,7 @@ class Scale:
 
     @property
     def in_words(self) -> str:
-        first, last = date.fromordinal(self.first), date.fromordinal(self.last)
+        first, last = self.ends
         return f"{day_in_words(first)} to {day_in_words(last)}"
 
     def ticks(self, at_most: int) -> list[Tick]:
@@ -79,7 +91,7 @@ class Scale:
     def _by_days(self, step: int) -> list[Tick]:
         """From the first of each month on, so that weeks begin as months do."""
         ticks, month = [], 0
-        for number in range(self.first, self.last + 1):
+        for number in range(self.first + self.room, self.last - self.room + 1):
             day = date.fromordinal(number)
             if (day.day - 1) % step == 0 and day.day <= 31 - step // 2:
                 name = f"{day.day}"
