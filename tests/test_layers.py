@@ -9,7 +9,8 @@ from django.urls import reverse
 from archive import evidence
 from archive.evidence.rivalry import exclusions_of
 from archive.evidence.summary import summary_of
-from archive.models import QUESTIONS, Letter
+from archive.models import QUESTIONS, Citation, Letter
+from archive.pages.letters import LetterPage
 from archive.views.questions import QuestionConverter
 
 from .factories import (
@@ -205,8 +206,10 @@ def test_the_sources_keep_the_numbers_of_the_letters_page(client, letter):
     numbers = {}
     for address in (letter.get_absolute_url(), third_layer(letter)[1]):
         found = page_of(client, address).findall(".//ol[@class='sources']/li")
-        for item in found:
+        for place, item in enumerate(found, start=1):
             link = item.find(".//a").get("href")
+            # What is read, too: a list counts on from the number that an item has.
+            assert item.get("id") == f"s-{item.get('value') or place}"
             assert numbers.setdefault(item.get("id"), link) == link
 
     assert len(numbers) == 10
@@ -294,6 +297,113 @@ def test_what_was_cited_on_the_letters_page_stands_where_its_script_leads(
     for account in evidence.of([letter]).accounts:
         assert account.citation.anchor_id in ids
         assert account.claim.anchor in ids
+
+
+# --- The third layer: a response ------------------------------------------------------
+
+
+@pytest.fixture
+def refusal(letter):
+    """What was done on one of two days, the one of them relayed and judged."""
+    refusal = make_response(letter, key="refusal", summary="He refused.")
+    cable = make_document("1953-05-14", title="Cable 17", consulted="no")
+    unseen = cite(
+        make_claim(refusal, "occurred", "1953-05-13", key="thirteenth"),
+        cable,
+        speaker=make_agent("The Clerk of the Port"),
+    )
+    cite(unseen.claim, make_document("1953-05-15"), relays=unseen, words="he refused")
+    fourteenth = make_claim(refusal, "occurred", "1953-05-14")
+    cite(fourteenth, make_document("1953-05-16"), speaker=make_agent("Quill"))
+    assess(unseen.claim, criteria="The clerk kept the door.")
+    return refusal
+
+
+def test_a_response_opens_every_account_to_words_day_source_and_hops(client, refusal):
+    page = page_of(client, refusal.get_absolute_url())
+
+    opened = section(page, "q-refusal-occurred")
+
+    assert "When did it happen?" in opened
+    for told in (
+        "he refused",
+        "Printed14 May 1953",
+        "Speaker The Clerk of the Port",
+        "Consultednot at all: nobody here has seen it",
+        "Relays“Cable 17”, 14 May 1953, not seen here",
+        "OriginThe Clerk of the Port",
+    ):
+        assert told in opened
+    assert page.find(".//details[@class='witness']") is None
+
+
+def test_a_response_shows_what_excludes_what_and_the_judgement_whole(client, refusal):
+    page = page_of(client, refusal.get_absolute_url())
+    opened = section(page, "q-refusal-occurred")
+
+    (exclusion,) = page.findall(".//ul[@class='exclusions']/li")
+
+    assert words_of(exclusion) == (
+        "13 May 1953 (The Clerk of the Port) ≠excludes 14 May 1953 (Quill): "
+        "the days lie apart."
+    )
+    assert "≠ contested: dates apart · judged: 13 May 1953" in opened
+    assert "We accept: 13 May 1953. The clerk kept the door. The editors" in opened
+
+
+def test_a_response_that_is_of_a_day_has_a_small_timeline_of_it(client, refusal):
+    page = page_of(client, refusal.get_absolute_url())
+
+    (figure,) = page.findall(".//figure")
+
+    marks = [a.get("aria-label") for a in figure.iter() if a.get("aria-label")]
+    assert any(mark.startswith("occurred: 13 May 1953") for mark in marks)
+    assert any(mark.startswith("occurred: 14 May 1953") for mark in marks)
+
+
+def test_the_sources_of_a_response_keep_the_numbers_of_the_letters_page(
+    client, letter, refusal
+):
+    numbers = LetterPage(letter).numbers
+    page = page_of(client, refusal.get_absolute_url())
+
+    items = page.findall(".//ol[@class='sources']/li")
+
+    shown = [int(item.get("id").removeprefix("s-")) for item in items]
+    assert shown == sorted(shown)
+    assert shown[0] > 1
+    assert [int(item.get("value") or n) for n, item in enumerate(items, 1)] == shown
+    cited = Citation.objects.filter(claim__response=refusal)
+    assert {numbers[citation.document_id] for citation in cited} == set(shown)
+    cable = numbers[cited.get(document__title="Cable 17").document_id]
+    opened = section(page, "q-refusal-occurred")
+    assert f"Source{cable} “Cable 17”" in opened
+
+
+def test_from_a_response_one_goes_to_those_before_and_after_on_the_same_day(
+    client, letter, refusal
+):
+    address = refusal.get_absolute_url()
+    before = letter.responses.get(key="nod").get_absolute_url()
+
+    today = page_of(client, address)
+    then = page_of(client, f"{address}?as_of=1953-05-15")
+
+    assert today.find(".//a[@rel='prev']").get("href") == before
+    assert then.find(".//a[@rel='prev']").get("href") == f"{before}?as_of=1953-05-15"
+    told = words_of(then.find(".//aside"))
+    assert "As known on 15 May 1953. Left out here: 1 account not known yet." in told
+    assert "contested" not in section(then, "q-refusal-occurred")
+    days = [
+        a.get("href")
+        for a in today.findall(".//p[@class='furniture quiet days-in-line']/a")
+    ]
+    assert days == [
+        "?as_of=1953-05-14",
+        "?as_of=1953-05-15",
+        "?as_of=1953-05-16",
+        address,
+    ]
 
 
 # --- Which answers exclude which ----------------------------------------------------

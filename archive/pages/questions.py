@@ -3,19 +3,18 @@
 from datetime import date
 from functools import cached_property
 
-from archive.evidence import Account, Inquiry
-from archive.evidence.rivalry import Exclusion, exclusions_of
+from archive.evidence import Inquiry
 from archive.models import QUESTIONS, Letter, Transmission
 from archive.pages.letters import LetterPage
-from archive.pages.sources import PageWithSources, Source
+from archive.pages.opened import OpenedPage
 
 
-class QuestionPage(PageWithSources):
+class QuestionPage(OpenedPage):
     """
     A question as its letter's evidence has it, as known on a day.
 
-    Its sources keep the numbers that they have on the letter's page, on which the
-    accounts may be opened too. `inquiry` is None where nobody had spoken of it by then.
+    On the letter's page its accounts may be opened too. `inquiry` is None where nobody
+    had spoken of it by then.
     """
 
     def __init__(
@@ -63,44 +62,9 @@ class QuestionPage(PageWithSources):
         return [self.inquiry] if self.inquiry else []
 
     @property
-    def accounts(self) -> list[Account]:
-        return self.inquiry.accounts if self.inquiry else []
-
-    @cached_property
-    def numbers(self) -> dict[int, int]:
-        return self.letter_page.numbers
-
-    @cached_property
-    def sources(self) -> list[Source]:
-        """Those that speak here, by the numbers that they have on the letter's page."""
-        here = super().sources
-        for source in here:
-            source.number = self.numbers[source.document.pk]
-            source.read_in = {self.numbers[pk] for pk in self._read_in(source)}
-        return sorted(here, key=lambda source: source.number)
-
-    def _read_in(self, source: Source) -> set[int]:
-        """The keys of the documents in which an unseen one is read."""
-        return {
-            account.opened_by.document_id
-            for account in self.accounts
-            if account.citation.document_id == source.document.pk
-            and account.opened_by is not account.citation
-        }
-
-    @property
     def further_reading(self) -> list:
         """None: what is cited for a letter as a whole stands on the letter's page."""
         return []
-
-    @cached_property
-    def exclusions(self) -> list[Exclusion]:
-        return exclusions_of(self.inquiry) if self.inquiry else []
-
-    @property
-    def voices(self) -> int:
-        """How many origins are behind the accounts."""
-        return len({account.origin for account in self.accounts})
 
     @property
     def left_out(self) -> int:
@@ -116,10 +80,6 @@ class QuestionPage(PageWithSources):
         answers = [answer.in_words for answer in self.inquiry.answers]
         contested = "Contested: " if self.inquiry.is_contested else ""
         return f"{whose} {self.asks} {contested}{'; '.join(answers)}."
-
-    @property
-    def is_of_days(self) -> bool:
-        return QUESTIONS[self.question].value == "date"
 
     @property
     def days(self) -> list[tuple[date, int]]:

@@ -3,14 +3,14 @@
 from datetime import date
 from functools import cached_property
 
-from archive.evidence import Account, Inquiry
+from archive.evidence import Inquiry
 from archive.models import Citation, Document, Response
 from archive.pages.agents import documents_marking
 from archive.pages.letters import LetterPage, Part
-from archive.pages.sources import PageWithSources
+from archive.pages.opened import OpenedPage
 
 
-class ResponsePage(PageWithSources):
+class ResponsePage(OpenedPage):
     """
     A response as its letter's evidence has it, as known on a day.
 
@@ -33,16 +33,20 @@ class ResponsePage(PageWithSources):
         return self.part.inquiries if self.part else []
 
     @property
-    def accounts(self) -> list[Account]:
-        return [account for inquiry in self.inquiries for account in inquiry.accounts]
+    def left_out(self) -> int:
+        """How many accounts of it are not known yet on the day that is looked at."""
+        counts = self.evidence.left_out.items()
+        return sum(count for asked, count in counts if self._is_of_it(asked))
 
     @property
-    def assessed(self) -> list[Inquiry]:
-        return [inquiry for inquiry in self.inquiries if inquiry.assessments]
+    def days(self) -> list[date]:
+        """Each day on which a source that speaks of it arrived."""
+        asked = [a for a in self.evidence.speaking if self._is_of_it(a)]
+        told = [self.evidence.days_on(a) for a in asked]
+        return sorted({day for days in told for day, _ in days})
 
-    @property
-    def contested(self) -> list[Inquiry]:
-        return [inquiry for inquiry in self.inquiries if inquiry.is_contested]
+    def _is_of_it(self, asked: tuple[str, int, str]) -> bool:
+        return asked[:2] == ("response", self.response.pk)
 
     @property
     def said_to_answer(self) -> Inquiry | None:

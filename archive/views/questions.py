@@ -42,7 +42,7 @@ def question_detail(
     context = {
         "letter": letter,
         "page": page,
-        "timeline": timeline.of_question(page),
+        "timeline": timeline.of_opened(page),
         "cited": cited_question(request, page),
         "bibliography": Bibliography(request, page),
         "linked_data": linked_data.of_question(page, request.build_absolute_uri),

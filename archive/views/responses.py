@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive.drawings import timeline
 from archive.exchange import linked_data
 from archive.models import Response
 from archive.pages.responses import ResponsePage
@@ -17,6 +18,7 @@ def response_detail(request: HttpRequest, response: Response) -> HttpResponse:
     context = {
         "response": response,
         "page": page,
+        "timeline": timeline.of_opened(page),
         "cited": cited_response(request, response, page.on),
         "bibliography": Bibliography(request, page),
         "linked_data": linked_data.of_response(page, request.build_absolute_uri),

@@ -6,7 +6,7 @@ on a scale of days (scale.py), across for a wide page and down for a narrow one.
 `of_years` tells of letters that are too many how many there are of each year.
 """
 
-from .letters import LetterTimeline, of_letter, of_question
+from .letters import LetterTimeline, of_letter, of_opened
 from .many import ManyTimeline, of_letters
 from .marks import Mark, Row
 from .years import YearsTimeline, of_years
@@ -19,6 +19,6 @@ __all__ = [
     "YearsTimeline",
     "of_letter",
     "of_letters",
-    "of_question",
+    "of_opened",
     "of_years",
 ]

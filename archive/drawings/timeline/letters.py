@@ -5,7 +5,7 @@ from functools import cached_property
 
 from archive.evidence import Inquiry
 from archive.pages.letters import LetterPage, Part
-from archive.pages.questions import QuestionPage
+from archive.pages.opened import OpenedPage
 from archive.pages.sources import PageWithSources
 
 from .across import Wide
@@ -126,9 +126,9 @@ def of_letter(
     return shown
 
 
-def of_question(page: QuestionPage) -> LetterTimeline:
-    """Return the small timeline of one question; falsy where it is of no day."""
-    rows = [_row(page.letter_page, i) for i in page.inquiries if page.is_of_days]
+def of_opened(page: OpenedPage) -> LetterTimeline:
+    """Return the small timeline of what a page opens; falsy where it is of no day."""
+    rows = [_row(page, o.inquiry) for o in page.opened if o.is_of_days]
     return LetterTimeline(_led([row for row in rows if row.marks], page))
 
 
@@ -144,7 +144,7 @@ def _questions(page: LetterPage, questions: tuple[str, ...]) -> list[Row]:
     return [_row(page, i) for i in page.inquiries if i.question in questions]
 
 
-def _row(page: LetterPage, inquiry: Inquiry) -> Row:
+def _row(page: PageWithSources, inquiry: Inquiry) -> Row:
     marks = marks_of(inquiry)
     return Row(inquiry.question, page.at(inquiry), marks, inquiry.is_contested)
 
