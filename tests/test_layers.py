@@ -433,3 +433,76 @@ def test_the_letter_of_march_2025_is_light(client, collection):
 
     assert len(page) <= 120_000
     assert len(re.findall(rb"<[a-zA-Z]", page)) <= 2_500
+
+
+@pytest.fixture
+def long_letter(letter):
+    """The letter when 500 more citations have come, of a day of sending each third."""
+    days = [make_claim(letter, "sent", f"1953-05-{day:02}") for day in range(5, 25)]
+    beside = make_response(letter, key="beside")
+    days.append(make_claim(beside, "occurred", "1953-05-20"))
+    papers = [make_document(f"1953-06-{1 + n % 30:02}") for n in range(60)]
+    people = [make_agent(f"Witness {n}") for n in range(25)]
+    Citation.objects.bulk_create(
+        Citation(
+            key=f"of-many-{n}",
+            claim=days[n % 21],
+            document=papers[n % 60],
+            speaker=people[n % 25],
+            stance="denies" if n % 9 == 0 else "asserts",
+        )
+        for n in range(500)
+    )
+    return letter
+
+
+def test_of_500_citations_a_letters_page_shows_the_first_of_each_kind_and_is_light(
+    client, long_letter
+):
+    address = long_letter.get_absolute_url()
+
+    content = client.get(address).content
+    page = page_of(client, address)
+
+    assert len(content) <= 120_000
+    assert len(re.findall(rb"<[a-zA-Z]", content)) <= 2_500
+    answers = page.findall(".//article[@id='q-sent']/ul/li")
+    assert [words_of(answer) for answer in answers][-1] == "16 more"
+    assert len(answers) == 7
+    assert len(page.findall(".//ul[@class='tree']/li")) == 6
+    assert "These are repeated most. All 32, down to each page" in section(
+        page, "origins"
+    )
+
+
+def test_what_a_long_letters_page_leaves_out_is_counted_and_a_step_away(
+    client, long_letter
+):
+    page = page_of(client, long_letter.get_absolute_url())
+    ways = {words_of(a): a.get("href") for a in page.iter("a")}
+    whole = page_of(client, long_letter.get_absolute_url() + "whole/")
+
+    assert ways["All 32, down to each page"].endswith("/whole/#origins")
+    assert len(whole.findall(".//ul[@class='tree']/li")) == 32
+    question = page_of(client, third_layer(long_letter)[1])
+    assert len(question.findall(".//section[@class='claim']")) == 22
+    ids = {element.get("id") for element in page.iter()}
+    fragments = {href[1:] for href in ways.values() if href.startswith("#")}
+    assert fragments <= ids
+
+
+def test_a_long_letter_is_drawn_by_weeks_each_of_which_opens(client, long_letter):
+    address = long_letter.get_absolute_url()
+
+    drawings = page_of(client, address).findall(".//figure/*")
+    marks = [
+        link.get("href")
+        for drawing in drawings
+        for link in drawing.iter()
+        if link.get("aria-label", "").endswith("drawn in their week")
+    ]
+
+    assert "?week=1953-W20#way" in marks
+    week = page_of(client, f"{address}?week=1953-W20")
+    names = [element.get("aria-label", "") for element in week.iter()]
+    assert any(name.startswith("sent: 12 May 1953, as told by") for name in names)

@@ -395,7 +395,7 @@ def test_a_week_in_which_much_is_told_is_offered_nearer_beside_the_whole(client,
     page = page_of(client, busy.get_absolute_url())
 
     assert ways_between_weeks(page) == {"4 to 10 May 1953": "?week=1953-W19#way"}
-    assert 'href="?week=1953-W19#way" aria-label="context: 4 May 1953 to' in page
+    assert 'href="?week=1953-W19#way" aria-label="context: 4 to 10 May 1953' in page
     assert "3 things, drawn in their week" in page
 
 

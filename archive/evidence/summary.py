@@ -43,6 +43,7 @@ WHAT = {
 }
 MOST_KNOWN = 3  # of the stations of its way, the last
 MOST_RIVALS = 3
+MOST_DISPUTED = 9  # told with their rivals
 MOST_VOICES = 2
 
 
@@ -83,7 +84,7 @@ def summary_of(letter: Letter, evidence: Evidence) -> Summary:
     asked = evidence.on_letter(letter)
     lines = [
         Line("Known", _known(inquiries)),
-        Line("Disputed", [_disputed(i) for i in asked if i.is_contested]),
+        Line("Disputed", _disputed([i for i in asked if i.is_contested])),
         Line("Not known", _not_known(letter, inquiries)),
         Line("Who says so", _voices([a for i in asked for a in i.accounts])),
         Line("Our judgement", _judged([i for i in asked if i.assessment])),
@@ -124,8 +125,19 @@ def _value_and_voices(inquiry: Inquiry) -> str:
 # --- What is disputed -------------------------------------------------------
 
 
-def _disputed(inquiry: Inquiry) -> Clause:
-    return Clause(WHAT[inquiry.question], "; ".join(_rivals(inquiry)), inquiry)
+def _disputed(contested: list[Inquiry]) -> list[Clause]:
+    """Each with its rivals; of very many disputes, how many answers there are."""
+    is_much = len(contested) > MOST_DISPUTED
+    return [
+        Clause(
+            WHAT[inquiry.question],
+            _count(inquiry.answers, "answer")
+            if is_much
+            else "; ".join(_rivals(inquiry)),
+            inquiry,
+        )
+        for inquiry in contested
+    ]
 
 
 def _rivals(inquiry: Inquiry) -> list[str]:

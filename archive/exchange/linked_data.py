@@ -155,9 +155,10 @@ def _message(page: LetterPage, absolute: Absolute) -> dict:
             "sender": _settled(heading.senders, absolute),
             "recipient": _settled(heading.recipients, absolute),
             "isPartOf": _collection(letter, absolute),
+            # Of very many sources the questions' pages tell.
             "citation": [
                 _in_graph(_reference(source.document, absolute))
-                for source in page.sources
+                for source in ([] if page.is_long else page.sources)
             ],
         }
     )

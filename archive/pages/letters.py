@@ -16,6 +16,8 @@ from archive.models import Agent, Citation, Document, Letter, Response, State
 from archive.pages.sources import PageWithSources
 
 LONGEST_WAY = 12  # from a voice to the page that repeats it
+MUCH = 400  # accounts, from which on a letter's page shows the first of each kind
+AT_ONCE = 6
 
 
 @dataclass
@@ -118,6 +120,10 @@ class LetterPage(PageWithSources):
         self.evidence = evidence.of([letter], on=on)
         self.heading: Heading = evidence.heading_of(letter, self.evidence)
         self._name_and_place()
+
+    @property
+    def at_once(self) -> int | None:
+        return AT_ONCE if len(self.evidence.accounts) >= MUCH else None
 
     @property
     def gist(self) -> str:
@@ -267,6 +273,13 @@ class LetterPage(PageWithSources):
         return self.evidence.days
 
     @property
+    def offered_days(self) -> list[tuple[date, int]]:
+        """Those to choose from; where it would be very many, the last of each month."""
+        if not self.is_long:
+            return self.days
+        return list({(day.year, day.month): (day, n) for day, n in self.days}.values())
+
+    @property
     def known_today(self) -> int:
         """How many sources speak here, whatever day is looked at."""
         found = self.evidence
@@ -338,6 +351,8 @@ class LetterPage(PageWithSources):
 
 class WholePage(LetterPage):
     """A letter with all its accounts opened on one page, where they are led to."""
+
+    at_once = None
 
     def at(self, record) -> str:
         """The fragment of what stands on it; the page of what does not."""

@@ -36,6 +36,7 @@ class PageWithSources:
 
     evidence: Evidence
     on: date | None = None
+    at_once: int | None = None  # how many of a kind are shown, where they are many
 
     def at(self, record) -> str:
         """Where a record is opened, as known on the day that the page looks at."""
@@ -47,6 +48,21 @@ class PageWithSources:
             return address
         path, sign, fragment = address.partition("#")
         return f"{path}?as_of={self.on.isoformat()}{sign}{fragment}"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether more is said than the page may show at once."""
+        return self.at_once is not None
+
+    @property
+    def shown(self) -> str:
+        """Those of a kind that are shown, as templates slice a list."""
+        return f":{self.at_once}" if self.is_long else ":"
+
+    @property
+    def beyond(self) -> str:
+        """The others."""
+        return f"{self.at_once}:" if self.is_long else ":0"
 
     @property
     def accounts(self) -> list[Account]:

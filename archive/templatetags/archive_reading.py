@@ -26,6 +26,7 @@ MACHINES_READ = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?")
 
 WORDS_A_MINUTE = 230
 MOST_VOICES = 4  # behind one answer, named one by one
+FEWER_NUMBERS = 3  # of sources, beside each other where very much is said
 
 register.filter("words_of", words_of)
 register.filter("parts_of", citing.parts_of)
@@ -162,8 +163,12 @@ def sign_of(stance: str) -> str:
 def source_numbers(page: PageWithSources, accounts) -> SafeString:
     """Superior numbers that lead to the sources of some accounts, each once."""
     numbers = sorted({page.numbers[a.citation.document_id] for a in accounts})
-    links = format_html_join(" ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers))
-    return format_html("<sup>{}</sup>", links) if numbers else SafeString("")
+    most = FEWER_NUMBERS if page.is_long else len(numbers)
+    links = format_html_join(
+        " ", '<a href="#s-{0}">{0}</a>', ((n,) for n in numbers[:most])
+    )
+    left = f" +{len(numbers) - most}" if len(numbers) > most else ""
+    return format_html("<sup>{}{}</sup>", links, left) if numbers else SafeString("")
 
 
 @register.simple_tag
@@ -281,10 +286,12 @@ def _number_of(branch: Branch) -> SafeString:
 
 
 @register.simple_tag
-def heard_through(branches: list[Branch]) -> SafeString:
+def heard_through(page: PageWithSources, branches: list[Branch]) -> SafeString:
     """The documents in which a voice is heard, each with those that repeat it."""
-    told = (
-        (heard_in(it), heard_through(it.relayed_by) if it.branches else "")
-        for it in branches
-    )
+    told = [
+        (heard_in(it), heard_through(page, it.relayed_by) if it.branches else "")
+        for it in branches[: page.at_once]
+    ]
+    if left := len(branches) - len(told):
+        told.append((f"{left} more", ""))
     return format_html("<ul>\n{}\n</ul>", format_html_join("\n", "<li>{}{}</li>", told))

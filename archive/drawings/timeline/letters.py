@@ -11,7 +11,7 @@ from archive.pages.sources import PageWithSources
 from .across import Wide
 from .down import Tall
 from .marks import Mark, Row, brief, key_to, marks_of
-from .weeks import Week, by_weeks, densest, weeks_of
+from .weeks import Week, by_weeks, densest, in_one_row, weeks_of
 
 BEFORE_ITS_WAY = ("written", "sent", "announced")
 AT_ITS_END = ("received", "answered")
@@ -23,13 +23,15 @@ class LetterTimeline:
     """
     The rows of a letter. Falsy where no day is told, and nothing can be drawn.
 
-    Of `weeks` each may be drawn alone; `asked` names the one that is asked for.
+    Of `weeks` each may be drawn alone; `asked` names the one that is asked for. Where
+    so much is told that it `is_long`, the whole is drawn by weeks.
     """
 
     rows: list[Row]
     weeks: list[Week] = field(default_factory=list)
     asked: str = ""
     address: str = ""  # of the page that draws it
+    is_long: bool = False
     name = "The letter’s days"
 
     def __bool__(self) -> bool:
@@ -93,6 +95,8 @@ class LetterTimeline:
         """Without what only stands beside the letter: that would be a long way down."""
         if self.week:
             return Tall(self.drawn, scale=self.week.scale)
+        if self.is_long:
+            return Tall([in_one_row(self.weeks)])
         return Tall([row for row in self.drawn if row.name != BESIDE] or self.drawn)
 
 
@@ -120,10 +124,17 @@ def of_letter(
     if not folded:
         return LetterTimeline(rows)
     weeks = weeks_of(rows, on=page.on)
-    shown = LetterTimeline(rows, weeks, week, page.address)
+    shown = LetterTimeline(rows, weeks, week, page.address, page.is_long)
     if not shown.week:
-        shown.rows = [by_weeks(r, weeks) if r.name == BESIDE else r for r in rows]
+        shown.rows = [_folded(row, weeks, page) for row in rows]
     return shown
+
+
+def _folded(row: Row, weeks: list[Week], page: LetterPage) -> Row:
+    """What stands beside the letter by weeks; where very much is said, every row."""
+    if page.is_long:
+        return by_weeks(row, weeks, at_least=2)
+    return by_weeks(row, weeks) if row.name == BESIDE else row
 
 
 def of_opened(page: OpenedPage) -> LetterTimeline:

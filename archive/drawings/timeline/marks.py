@@ -22,6 +22,7 @@ KEY = {
     "response": ("•", "something was done about it"),
 }
 LONGEST_VOICE = 28
+MOST_VOICES = 6  # in the name of a mark
 CONTESTED = "≠ "
 
 
@@ -103,7 +104,9 @@ class Row:
     def name_of(self, mark: Mark) -> str:
         """What a mark is called where it cannot be seen: all that is said of it."""
         accepted = "accepted by the editors" if mark.is_accepted else ""
-        said_by = ", ".join(mark.voices)
+        said_by = ", ".join(mark.voices[:MOST_VOICES])
+        left = len(mark.voices) - MOST_VOICES
+        said_by += f" and {left} more" if left > 0 else ""
         parts = [f"{self.name}: {mark.says}", mark.about, mark.kind]
         parts += [f"as told by {said_by}" if said_by else "", accepted]
         return ", ".join(part for part in parts if part)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.dates import When, day_in_words
+from archive.dates import When
 
 from .marks import Mark, Row
 from .scale import Scale
@@ -81,17 +81,28 @@ def densest(weeks: list[Week]) -> list[Week]:
     return [week for week in dense if week in fullest]
 
 
-def by_weeks(row: Row, weeks: list[Week]) -> Row:
-    """The row with one mark for a week of which much is told, leading to the week."""
+def by_weeks(row: Row, weeks: list[Week], *, at_least: int = DENSE) -> Row:
+    """The row with one mark for a week with so many, which leads to the week."""
     marks = [mark for mark in row.marks if not mark.is_placed]
     for week in weeks:
         told = [m for m in row.placed if monday_of(m.begin) == week.monday]
-        marks += [_folded(told, week)] if len(told) >= DENSE else told
+        marks += [_folded(told, week)] if len(told) >= at_least else told
     return replace(row, marks=marks)
+
+
+def in_one_row(weeks: list[Week]) -> Row:
+    """All that is told as one row, with one mark for each week."""
+    marks = [
+        Mark(
+            "span", w.in_words, w.href, w.monday, w.sunday, f"{w.marks} things", FOLDED
+        )
+        for w in weeks
+    ]
+    return Row("in all", "#way", marks)
 
 
 def _folded(marks: list[Mark], week: Week) -> Mark:
     """One mark for several, from the first day to the last."""
     first, last = min(m.begin for m in marks), max(m.end for m in marks)
-    says = " to ".join(dict.fromkeys(map(day_in_words, (first, last))))
+    says = str(When.of(f"{first}/{last}" if first < last else f"{first}"))
     return Mark("span", says, week.href, first, last, f"{len(marks)} things", FOLDED)
