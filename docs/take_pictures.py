@@ -1,13 +1,14 @@
 """
 Take pictures of every kind of page, to be looked at one by one.
 
-    .venv/bin/python docs/take_pictures.py [FOLDER] [--only NAME …] [--handbook]
+    .venv/bin/python docs/take_pictures.py [FOLDER] [--only NAME …]
+    .venv/bin/python docs/take_pictures.py --handbook | --readme
 
 makes an archive with its collection in a temporary folder, serves it, and writes
 to FOLDER (screenshots/ by default): each page at 360, 768 and 1440 pixels, light
 and dark, in pieces where it is long, and as it prints (PDF). With --handbook it
-makes the pictures of docs/editing.md anew instead. Needs the extra [test] and an
-installed Chromium or Chrome.
+makes the pictures of docs/editing.md anew instead, with --readme the one of README.
+Needs the extra [test] and an installed Chromium or Chrome.
 """
 
 import argparse
@@ -40,6 +41,8 @@ PUBLIC = {
     "letters-none": "/letters/?year=1812",
     "letter": LETTER,
     "letter-cited": f"{LETTER}?style=chicago",
+    "letter-week": f"{LETTER}?week=2025-W10",
+    "question": f"{LETTER}sent/",
     "letter-as-of": f"{LETTER}?as_of=2025-03-08",
     "letter-2019": "/letters/trump-khamenei-2019/",
     "letters-like": f"{LETTER}like/",
@@ -253,6 +256,18 @@ def take_for_handbook(browser: Browser, site: str, password: str, folder: Path) 
     tab.screenshot(path=folder / "comparison.png")
 
 
+def take_for_readme(browser: Browser, site: str, folder: Path) -> None:
+    """The first layer of a letter: who to whom, what is known and what is disputed."""
+    tab = browser.new_page(
+        base_url=site,
+        viewport={"width": 1440, "height": 1090},
+        device_scale_factor=0.625,
+        color_scheme="light",
+    )
+    tab.goto(LETTER)
+    tab.screenshot(path=folder / "letter.png")
+
+
 CITED = "gave 12 March as the day of sending"
 
 
@@ -291,8 +306,9 @@ def main() -> None:
         "--only", nargs="+", choices=[*PUBLIC, *BEHIND_THE_DOOR], metavar="NAME"
     )
     parser.add_argument("--handbook", action="store_true")
+    parser.add_argument("--readme", action="store_true")
     options = parser.parse_args()
-    if options.handbook:
+    if options.handbook or options.readme:
         options.folder = ROOT / "docs" / "pictures"
     options.folder.mkdir(parents=True, exist_ok=True)
     program = shutil.which("chromium") or shutil.which("google-chrome")
@@ -305,6 +321,8 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=program, args=arguments)
         if options.handbook:
             take_for_handbook(browser, site, password, options.folder)
+        elif options.readme:
+            take_for_readme(browser, site, options.folder)
         else:
             take_all(browser, site, password, options.folder, options.only)
     print(f"{len(list(options.folder.iterdir()))} files in {options.folder}")

@@ -34,6 +34,7 @@ LAYERS = [
     "drawings",
     "pages.responses",
     "pages.questions",
+    "pages.opened",
     "pages.letters",
     "pages.collections",
     "pages.places",
@@ -209,3 +210,15 @@ def test_the_one_script_that_stands_inline_is_data():
     assert [path.name for path in making] == ["archive_head.py"]
     assert making[0].read_text().count("<script") == 1
     assert '<script type="application/ld+json">' in making[0].read_text()
+
+
+def test_readme_shows_the_page_of_a_letter_small_and_in_words_too():
+    readme = (settings.BASE_DIR / "README.md").read_text()
+
+    alternative, address = re.search(r"!\[([^]]*)\]\((docs/[^)]*)\)", readme).groups()
+
+    picture = settings.BASE_DIR / address
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size < 150_000
+    for words in ("disputed", "rival answers", "sources", "origins"):
+        assert words in alternative
