@@ -288,7 +288,7 @@ def _number_of(branch: Branch) -> SafeString:
 @register.simple_tag
 def heard_through(page: PageWithSources, branches: list[Branch]) -> SafeString:
     """The documents in which a voice is heard, each with those that repeat it."""
-    told = [
+    told: list[tuple[str, str]] = [
         (heard_in(it), heard_through(page, it.relayed_by) if it.branches else "")
         for it in branches[: page.at_once]
     ]

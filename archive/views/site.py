@@ -1,5 +1,7 @@
 """Pages about the archive as a whole: the front page, and whether it is well."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet, Window
@@ -41,7 +43,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
 def _first_of_each_collection(letters: QuerySet) -> QuerySet:
     """Some letters of each; by an index, where a slice would fetch them all first."""
     place = Window(
-        RowNumber(), partition_by="collection", order_by=list(Letter._meta.ordering)
+        RowNumber(),
+        partition_by="collection",
+        order_by=cast(list, Letter._meta.ordering),
     )
     first = letters.order_by().annotate(place=place)
     first = first.filter(place__lte=LETTERS_AT_A_GLANCE)
