@@ -126,6 +126,25 @@ def _changes(there, here, one: int | None, other: int | None) -> tuple[list, lis
     )
 
 
+def come(old: str, new: str) -> list[Run]:
+    """The words of a newer text, those marked as changed that the older has not."""
+    if old == new:
+        return [Run(new)] if new else []
+    _, changed = _changes([old], [new], 0, 0)
+    return _runs(new, changed)
+
+
+def gone(old: str, *newer: str) -> list[Run]:
+    """The words of an older text, those marked that one of the newer lacks."""
+    changed = [span for new in newer for span in _changes([old], [new], 0, 0)[0]]
+    return _runs(old, changed)
+
+
+def _runs(text: str, changed: list[Span]) -> list[Run]:
+    side = _side(text, [(0, len(text))], 0, changed, [])
+    return side.runs if side else []
+
+
 def _side(text, spans: list[Span], number: int | None, changed, marked) -> Side | None:
     if number is None:
         return None

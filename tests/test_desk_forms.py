@@ -37,6 +37,7 @@ from .test_admin import (
     errors_of,
     everything,
     fill,
+    form_of,
     save,
     text_of,
 )
@@ -779,6 +780,13 @@ def with_a_new_text() -> list[str]:
     ]
 
 
+def come_too_late(client, letter):
+    """The page of a save after which somebody else's has come."""
+    late = form_of(client.get(address("change", letter)))
+    Letter.objects.get(pk=letter.pk).save()
+    return client.post(address("change", letter), late | {"abstract": "Too late."})
+
+
 def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     records = everything()
     letter = make_letter(published=False, state="in review")
@@ -812,6 +820,7 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     pasted = {"source": "The ship sailed.[1]\n\nReferences\n1. The Gazette, May 1953."}
     notes = reverse("admin:archive_document_references", args=[document.pk])
     desk += seen_at(admin_client.post(notes, pasted))
+    desk += seen_at(come_too_late(admin_client, letter))
 
     named = {
         " ".join(name.split()) for name in re.findall(r"\*\*(.+?)\*\*", HANDBOOK, re.S)

@@ -6,6 +6,7 @@ from functools import partial
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
@@ -23,6 +24,7 @@ from django.db.models import (
 )
 from django.forms import Script
 from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -32,6 +34,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from archive.evidence import letters_touched_by, refresh_headings
 from archive.models import Letter, Stale, one_act
 
+from .bringing_together import NOT_CHOSEN, take_choices
+from .columns import Columns, is_too_late
 from .dates import date_reading
 
 # The heading over the reason of a change, in every form of a record that is there.
@@ -158,6 +162,9 @@ class RowForm(forms.ModelForm):
     # What belongs to the present state, and not to an old text.
     never_brought_back = ("withdrawn_because",)
 
+    # Whether somebody else has saved the record since it was opened.
+    is_stale = False
+
     # Whether the button pressed does more than save: it acts on what the page showed.
     leads_to_a_step = False
 
@@ -186,12 +193,13 @@ class RowForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.refusal:
-            raise ValidationError(self.refusal)
         read = cleaned.get("version_read")
         counts = self.has_news or self.leads_to_a_step
         if self.instance.pk and counts and read != self.instance.version:
+            self.is_stale = True
             raise ValidationError(moved_on(self.instance, since=read))
+        if self.refusal:
+            raise ValidationError(self.refusal)
         return cleaned
 
     def validate_unique(self):
@@ -221,6 +229,17 @@ class RowForm(forms.ModelForm):
 
 
 def moved_on(record, *, since: int | None) -> str:
+    """What an editor is told at whose form a record has moved on."""
+    return format_html(
+        "{} Nothing is saved; what you"
+        ' wrote still stands below. <a href="{}" target="_blank">Open it as it is'
+        " now</a>, and bring the two together there.",
+        who_changed(record, since=since),
+        change_url(record) if admin.site.is_registered(type(record)) else "",
+    )
+
+
+def who_changed(record, *, since: int | None) -> str:
     """The sentence on who has changed a record, and when, since it was opened."""
     last = record.history.select_related("history_user").first()
     who = (last and last.history_user) or "Somebody"
@@ -232,15 +251,9 @@ def moved_on(record, *, since: int | None) -> str:
         for name in names
         if name not in record.derived_fields
     ]
-    return format_html(
-        "{} changed this after you had opened it, on {}{}. Nothing is saved; what you"
-        ' wrote still stands below. <a href="{}" target="_blank">Open it as it is'
-        " now</a>, and bring the two together there.",
-        who,
-        f"{day.day} {day:%B %Y at %H:%M}",
-        f" ({get_text_list(labels, 'and')})" if labels else "",
-        change_url(record) if admin.site.is_registered(type(record)) else "",
-    )
+    on = f"{day.day} {day:%B %Y at %H:%M}"
+    what = f" ({get_text_list(labels, 'and')})" if labels else ""
+    return f"{who} changed this after you had opened it, on {on}{what}."
 
 
 class RecordForm(RowForm):
@@ -263,6 +276,13 @@ class RowFormSet(forms.BaseInlineFormSet):
         for field in form.fields.values():
             if field.label:
                 field.widget.attrs.setdefault("aria-label", str(field.label))
+
+    def clean(self):
+        """A row is not taken out unseen that somebody else has saved since."""
+        super().clean()
+        for form in self.initial_forms:
+            if form.is_stale and self._should_delete_form(form):
+                raise ValidationError(form.non_field_errors())
 
 
 class RecordInline:
@@ -368,10 +388,21 @@ class RecordAdmin(SimpleHistoryAdmin):
     # --- Saving -------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        take_choices(request)
         view = partial(
             super().changeform_view, request, object_id, form_url, extra_context
         )
         return refused_at_worst(request, view)
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        """The form; in three columns if it came too late, and differs from what is."""
+        form = context["adminform"].form
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        if obj and request.method == "POST" and is_too_late(form, formsets):
+            columns = Columns(form, formsets)
+            if columns.differing:
+                return in_columns(request, columns, context)
+        return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def save_model(self, request, record, form, change):
         """Save what is new; an unchanged form makes no new version."""
@@ -439,6 +470,29 @@ class RecordAdmin(SimpleHistoryAdmin):
         except (ProtectedError, RestrictedError, Stale) as reason:
             self.message_user(request, refusal_in_words(reason), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+
+
+def in_columns(request, columns: Columns, context: dict) -> TemplateResponse:
+    """The page on which what two have written is brought together."""
+    form = columns.form
+    if getattr(request, "has_yet_to_choose", False):
+        for item in columns.differing:
+            item.chosen = request.chosen.get(item.key, "")
+    read = form.data.get("version_read", "")
+    since = int(read) if is_key(read) else None
+    context |= {
+        "title": "Bring together what you and others wrote",
+        "opts": columns.record._meta,
+        "is_popup_var": IS_POPUP_VAR,
+        "to_field_var": TO_FIELD_VAR,
+        "columns": columns,
+        "who": who_changed(columns.record, since=since),
+        "change_reason": form["change_reason"],
+        "has_yet_to_choose": getattr(request, "has_yet_to_choose", False),
+        "not_chosen": NOT_CHOSEN,
+    }
+    request.current_app = admin.site.name
+    return TemplateResponse(request, "admin/archive/columns.html", context)
 
 
 def reason_given(request) -> str:
