@@ -84,6 +84,32 @@ def question_and_value_of(claim: Claim) -> SafeString:
 
 
 @register.simple_tag
+def called(record: Agent | Place) -> SafeString:
+    """A link to a public agent or place, and its preferred names in other languages."""
+    others = [
+        (lang(name.language), name.text)
+        for name in record.names.all()
+        if name.is_preferred and name.text != record.name
+    ]
+    return format_html(
+        '<a href="{}"{}>{}</a>{}',
+        record.get_absolute_url(),
+        lang(record.name_language),
+        record.name,
+        format_html_join("", " <bdi{}>{}</bdi>", others),
+    )
+
+
+@register.simple_tag
+def offices_of(agent: Agent) -> SafeString:
+    return format_html_join(
+        "",
+        '<span class="quiet">, <span{}>{}</span></span>',
+        ((lang(it.title_language), it.title) for it in agent.offices.all()),
+    )
+
+
+@register.simple_tag
 def ways_to_narrow(facet) -> SafeString:
     """A facet's first choices as links; loops of a template took half of a page."""
     chosen = facet.chosen and facet.chosen.value
