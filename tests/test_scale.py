@@ -5,8 +5,10 @@ from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
 
+from archive import changes
 from archive.exchange.loading import NotLoadable, load
 from archive.models import Assessment, Citation, Claim, Document, Letter
+from archive.pages.letters import LetterPage
 from benchmarks import loading
 
 from .factories import (
@@ -18,7 +20,7 @@ from .factories import (
     make_response,
     make_step,
 )
-from .plans import plan_of, read_whole
+from .plans import plan, plan_of, read_whole
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,15 @@ def test_what_is_about_a_letter_is_about_its_way_and_its_responses_too(letter):
     assert {a.whole for a in Assessment.objects.of_whole(letter)} == {letter}
     assert {c.claim for c in Citation.objects.of_letter(letter)} == set(claims)
     assert list(Letter.objects.claimed_in(claims)) == [letter]
+
+
+def test_what_has_changed_of_one_letter_is_found_along_indexes(letter):
+    with CaptureQueriesContext(connection) as queries:
+        assert changes.of_letter(LetterPage(letter))
+    asked = [q["sql"] for q in queries if "archive_historical" in q["sql"]]
+    assert len(asked) == 5
+    for sql in asked:
+        assert read_whole(plan(sql)) == set(), plan(sql)
 
 
 # --- Loading ------------------------------------------------------------------

@@ -20,7 +20,16 @@ from archive.models import (
 from archive.pages.letters import LetterPage
 
 from .acts import Act, Change, in_sight, published, tell
-from .rows import by_record, date_columns, differ, how, in_order, is_gone, steps_since
+from .rows import (
+    any_of,
+    by_record,
+    date_columns,
+    differ,
+    how,
+    in_order,
+    is_gone,
+    steps_since,
+)
 
 TEXTS = {"abstract": "The abstract", "transcription": "The transcription"}
 VALUE = (
@@ -74,17 +83,19 @@ class LetterHistory:
         steps = Transmission.history.filter(letter_id=pk).values("id")
         responses = Response.history.filter(letter_id=pk)
         about = (
-            Q(letter_id=pk)
-            | Q(transmission_id__in=steps)
-            | Q(response_id__in=responses.values("id"))
+            Q(letter_id=pk),
+            Q(transmission_id__in=steps.order_by()),
+            Q(response_id__in=responses.order_by().values("id")),
         )
-        claims = Claim.history.filter(about)
-        cited = Q(claim_id__in=claims.values("id")) | Q(letter_id=pk)
+        claims = any_of(Claim.history.all(), *about)
+        of_claims = Q(claim_id__in=claims.order_by().values("id"))
+        citations = any_of(Citation.history.all(), of_claims, Q(letter_id=pk))
+        assessments = any_of(Assessment.history.filter(history_type="+"), *about)
         self.letter_rows = in_order(Letter.history.filter(id=pk))
         self.responses = by_record(responses)
         self.claims = by_record(claims)
-        self.citations = by_record(Citation.history.filter(cited))
-        self.assessments = in_order(Assessment.history.filter(about, history_type="+"))
+        self.citations = by_record(citations)
+        self.assessments = in_order(assessments)
         keys = {row.document_id for rows in self.citations.values() for row in rows}
         documents = Document.objects.published().select_related("publisher")
         self.documents = documents.in_bulk(keys)

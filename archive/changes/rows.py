@@ -3,7 +3,19 @@
 from collections import defaultdict
 from itertools import pairwise
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+
+
+def any_of(history: QuerySet, *conditions: Q) -> QuerySet:
+    """
+    The rows of which one of these holds, asked in parts that are put together.
+
+    As one condition PostgreSQL would read every row there is.
+    """
+    first, *others = (
+        history.filter(part).order_by().values("pk") for part in conditions
+    )
+    return history.filter(pk__in=first.union(*others, all=True))
 
 
 def in_order(history: QuerySet) -> list:
