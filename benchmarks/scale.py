@@ -90,7 +90,6 @@ def acts(letters: int):
         "letters, last page": f"/letters/?page={last}",
         "letters from an agent": "/letters/?sender=agent-7",
         "letters to an agent": "/letters/?recipient=agent-7",
-        "letters of a carrier": "/letters/?carrier=agent-7",
         "letters of a year": "/letters/?year=1957",
         "letters, asserted": "/letters/?existence=asserted",
         "letters, contested": "/letters/?contested=any",
