@@ -55,7 +55,7 @@ class PageWithSources:
         return self.at_once is not None
 
     @property
-    def shown(self) -> str:
+    def foremost(self) -> str:
         """Those of a kind that are shown, as templates slice a list."""
         return f":{self.at_once}" if self.is_long else ":"
 
