@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from archive import edition, triggers
 from archive.exchange.loading import load
+from archive.merging import merge
 from archive.models import (
     Agent,
     Assessment,
@@ -71,7 +72,7 @@ def of_every_kind():
     agent.identifiers.create(
         authority="viaf", value="113230702", looked_up_on="2026-11-28"
     )
-    make_agent().delete()
+    merge(make_agent(), make_agent())
     letter.slug = "vance-rahimi"
     letter.save()
     letter.senders.add(agent)

@@ -15,6 +15,7 @@ from archive.models import (
 )
 
 from .keys import AddressedForm
+from .merging import MergesTwo
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import RecordInline, date_row, number_of
 
@@ -47,8 +48,9 @@ class IdentifierInline(RecordInline, admin.TabularInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(PublicationAdmin):
+class AgentAdmin(MergesTwo, PublicationAdmin):
     form = AddressedForm
+    actions = [*PublicationAdmin.actions, "merge_selected"]
     list_display = ["name", "kind", "part_of", "citation_count", "claim_count", "state"]
     list_select_related = ["part_of"]
     list_filter = [
@@ -94,8 +96,9 @@ class PlaceNameInline(RecordInline, admin.TabularInline):
 
 
 @admin.register(Place)
-class PlaceAdmin(PublicationAdmin):
+class PlaceAdmin(MergesTwo, PublicationAdmin):
     form = AddressedForm
+    actions = [*PublicationAdmin.actions, "merge_selected"]
     list_display = ["name", "latitude", "longitude", "claim_count", "state"]
     list_filter = ["state"]
     search_fields = ["name", "names__text", "slug"]

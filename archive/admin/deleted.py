@@ -34,7 +34,7 @@ def addresses() -> list:
 def deleted_records(request: HttpRequest) -> HttpResponse:
     """All that was deleted and not brought back, the newest first."""
     refuse_those_who_do_not_write(request)
-    deletions = Deletion.objects.in_force().select_related("deleted_by")
+    deletions = Deletion.objects.in_force().select_related("deleted_by", "merge")
     page = Paginator(deletions, PER_PAGE).get_page(request.GET.get("page"))
     for deletion in page:
         deletion.kind_in_words = model_of(deletion.kind)._meta.verbose_name

@@ -50,9 +50,14 @@ class Desk(AdminSite):
         others = super().get_urls()
         theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
         others = [url for url in others if url not in theirs]
-        from . import deleted
+        from . import deleted, merging
 
-        ours = [*self.roads_in_and_out(), *deleted.addresses(), on_site]
+        ours = [
+            *self.roads_in_and_out(),
+            *deleted.addresses(),
+            *merging.addresses(),
+            on_site,
+        ]
         return [*ours, *self.passwords(), *self.of_own_account(), *others]
 
     def roads_in_and_out(self):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.changes import withdrawn_at
 from archive.forms import AsOfForm
-from archive.models import FormerSlug, Publication
+from archive.models import FormerSlug, Merge, Publication
 
 
 def only_read(view: Callable) -> Callable:
@@ -82,7 +83,8 @@ def at_its_address(model: type[Publication]) -> Callable:
     """
     Hand a view the record with the slug of its address.
 
-    What else the address says is handed on. A former slug leads on for good (301); a
+    What else the address says is handed on. A former slug leads on for good (301), that
+    of a record that another has absorbed too (308); a
     withdrawn record answers 410 with the reason; to the public a draft does not exist,
     and editors may look at it.
     """
@@ -125,6 +127,8 @@ def _lead_on(model, request: HttpRequest, slug: str, wanted: dict) -> HttpRespon
     response = redirect(
         request.resolver_match.view_name, slug=record.slug, **wanted, permanent=True
     )
+    if Merge.objects.of(model, slug).exists():
+        response.status_code = HTTPStatus.PERMANENT_REDIRECT
     if request.GET:
         response["Location"] += f"?{request.GET.urlencode()}"
     return response

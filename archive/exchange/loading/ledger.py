@@ -18,6 +18,7 @@ from archive.models import (
     Document,
     FormerSlug,
     Identifier,
+    Merge,
     Publication,
     Record,
     State,
@@ -181,6 +182,10 @@ class Ledger:
             record = model(**identity, **values)
             self._make(record, identity, at)
             self.report.new[model._meta.verbose_name] += 1
+        elif self.is_absorbed(record, identity):
+            absorbed = f"{model._meta.verbose_name} “{identity['slug']}”"
+            self.report.skipped.append(f"{absorbed}: merged with “{record.slug}”.")
+            return None
         elif before := self._lines_of(model).get((model, record.pk)):
             raise at.refuse(f"“{record}” stands already on line {before}.")
         else:
@@ -204,6 +209,12 @@ class Ledger:
             setattr(record, name, values[name])
         self._save(record, at)
         self.report.changed[kind] += 1
+
+    def is_absorbed(self, record, identity: dict) -> bool:
+        """Whether a key is that of a record that was merged with this one."""
+        if "slug" not in identity or identity["slug"] == record.slug:
+            return False
+        return Merge.objects.of(type(record), str(identity["slug"])).exists()
 
     def has_put(self, record) -> bool:
         """Whether this load has brought a record already."""
