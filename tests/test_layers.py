@@ -9,7 +9,7 @@ from django.urls import reverse
 from archive import evidence
 from archive.evidence.rivalry import exclusions_of
 from archive.evidence.summary import summary_of
-from archive.models import QUESTIONS, Citation, Letter
+from archive.models import QUESTIONS, Assessment, Citation, Letter
 from archive.pages.letters import LetterPage
 from archive.views.questions import QuestionConverter
 
@@ -349,6 +349,21 @@ def test_a_response_shows_what_excludes_what_and_the_judgement_whole(client, ref
     )
     assert "≠ contested: dates apart · judged: 13 May 1953" in opened
     assert "We accept: 13 May 1953. The clerk kept the door. The editors" in opened
+
+
+def test_from_a_source_of_a_judgement_on_a_response_one_gets_to_the_judgement(
+    client, refusal
+):
+    paper = make_document("1953-05-20")
+    assessment = Assessment.objects.get(response=refusal)
+    assessment.sources.add(paper)
+
+    links = [a.get("href") for a in page_of(client, paper.get_absolute_url()).iter("a")]
+
+    (link,) = [href for href in links if href.startswith(refusal.get_absolute_url())]
+    address, _, place = link.partition("#")
+    judgement = page_of(client, address).find(f".//*[@id='{place}']")
+    assert "The clerk kept the door." in words_of(judgement)
 
 
 def test_a_response_that_is_of_a_day_has_a_small_timeline_of_it(client, refusal):
