@@ -46,6 +46,7 @@ BESIDES = [
     "/search/names.json?q=van",
     "/sitemap-letters.xml",
     "/robots.txt",
+    "/.well-known/security.txt",
 ]
 # Of the many pages of a kind, one in each of their states; as they are, two.
 ENOUGH = {"": 2, "as_of": 1, "style": 1, "asked": 1}
