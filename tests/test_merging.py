@@ -1,6 +1,7 @@
 """Two records that are one: seen beforehand, merged at once, and taken apart."""
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 
 from archive import checking
@@ -274,6 +275,23 @@ def test_what_was_seen_is_what_is_done_or_nothing(admin_client, two):
 
     assert "has changed since you opened this page" in text_of(page)
     assert Agent.objects.filter(slug="e-vance").exists()
+
+
+@pytest.mark.parametrize(("group", "status"), [("Editors", 200), ("Loaders", 403)])
+def test_who_may_not_delete_may_not_merge(client, two, group, status):
+    user = User.objects.create_user("amal", password="an hour", is_staff=True)
+    user.groups.set([Group.objects.get(name=group)])
+    other, one = two
+    made = merge(make_agent(), make_agent())
+    url = reverse("admin:merge", args=["agent", one.pk, other.pk])
+    assert client.get(url).status_code == 302  # to the log-in
+    client.force_login(user)
+
+    assert client.get(url).status_code == status
+    undone = client.post(reverse("admin:take-apart", args=[made.pk]))
+    assert undone.status_code == (302 if status == 200 else 403)
+    odd = reverse("admin:merge", args=["letter", one.pk, other.pk])
+    assert client.get(odd).status_code == 404
 
 
 @pytest.fixture
