@@ -8,6 +8,7 @@ from django.urls import reverse
 from archive.anchoring import find, take_capture
 from archive.dates import When
 from archive.models import Annotation, Capture, Marker, Reference
+from archive.pages.documents import DocumentPage
 from archive.pages.marking import Mark, label, marked_text
 
 from .factories import (
@@ -208,6 +209,23 @@ def test_an_unseen_document_says_nothing_that_no_public_source_relays(client):
     assert "The secret sender" not in page + data
 
 
+def test_a_document_names_those_that_list_or_relay_it_as_far_as_readers_can_open_them():
+    document, lister = make_document(), make_document(title="It lists it")
+    Reference.objects.create(document=lister, number=1, cited_document=document)
+    claim = make_claim(make_letter(), "exists")
+    root = cite(claim, document)
+    heard = cite(claim, make_document(title="Unseen", consulted="no"), relays=root)
+    cite(claim, make_document(title="It was read"), relays=heard)
+    cite(claim, make_document(title="Read by nobody", consulted="no"), relays=root)
+    cite(claim, make_document(title="A draft", published=False), relays=root)
+    veiled = make_claim(make_letter(published=False), "exists")
+    cite(veiled, make_document(title="On a draft"), relays=cite(veiled, document))
+
+    named = DocumentPage(document).named_in
+
+    assert {it.title for it in named} == {"It lists it", "Unseen", "It was read"}
+
+
 def test_the_data_have_references_and_annotations(client, article):
     Reference.objects.create(document=article, number=1, title="Cable 17")
     annotate(article, "a Saturday", key="the-day", note="A Friday.")
@@ -239,4 +257,4 @@ def test_a_document_page_takes_a_fixed_number_of_queries(client, article, size):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, article)
 
-    assert len(queries) == 13
+    assert len(queries) == 14

@@ -1,10 +1,9 @@
 """One document with its text, notes and references: its page and its data both."""
 
 from collections.abc import Sequence
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from archive import evidence
 from archive.evidence import Account
@@ -118,17 +117,28 @@ class DocumentPage:
     @cached_property
     def named_in(self) -> list[Document]:
         """The documents that list it among their references, or relay it."""
-        ways = ("__".join(["relays"] * n) for n in range(1, UNSEEN_IN_A_ROW + 1))
-        relayed = (Q(**{f"{way}__document": self.document}) for way in ways)
-        relaying = Citation.objects.open_to_readers().filter(reduce(or_, relayed))
-        listing = Q(references__cited_document=self.document)
-        return list(
-            Document.objects.published()
-            .filter(listing | Q(pk__in=relaying.values("document")))
-            .exclude(pk=self.document.pk)
-            .select_related("publisher")
-            .distinct()
-        )
+        listing = Reference.objects.filter(cited_document=self.document)
+        naming = {*listing.values_list("document", flat=True), *self._relaying()}
+        naming.discard(self.document.pk)
+        documents = Document.objects.published().filter(pk__in=naming)
+        return list(documents.select_related("publisher"))
+
+    def _relaying(self) -> set[int]:
+        """The documents with a citation that relays one of its own, for all to read."""
+        heard: set[int] = set()
+        way = self.document.citations.values_list("pk", flat=True)
+        for _ in range(UNSEEN_IN_A_ROW):
+            relays = Citation.objects.filter(relays__in=way)
+            way = set(relays.values_list("pk", flat=True)) - heard
+            heard |= way
+        shown = Citation.objects.public().on_shown_claims().filter(pk__in=heard)
+        columns = "pk", "relays", "document", "document__consulted"
+        rows = {pk: rest for pk, *rest in shown.order_by().values_list(*columns)}
+        opened = {pk for pk, row in rows.items() if row[2] != Document.Consulted.NO}
+        # As CitationQuerySet.open_to_readers has it, of these few alone.
+        for _ in range(UNSEEN_IN_A_ROW):
+            opened |= {rows[pk][0] for pk in opened} & rows.keys()
+        return {rows[pk][1] for pk in opened}
 
     @cached_property
     def judgements(self) -> list[Assessment]:
