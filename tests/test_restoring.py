@@ -24,6 +24,7 @@ from archive.models import (
     Transmission,
 )
 from archive.restoring import InTheWay, bring_back
+from archive.search import following
 
 from .factories import (
     annotate,
@@ -111,6 +112,7 @@ def test_a_letter_comes_back_with_all_that_was_said_of_it(admin_client):
     back(admin_client)
 
     assert [rows_of(model) for model in models] == before
+    following.rebuild()
     assert list(checking.check()) == []
 
 
@@ -128,6 +130,7 @@ def test_a_judgement_comes_back_with_the_sources_on_which_it_rests():
     assert rows_of(Assessment) == before
     again = Assessment.objects.get()
     assert list(again.sources.all()) == list(Document.objects.all())
+    following.rebuild()
     assert list(checking.check()) == []
 
 
