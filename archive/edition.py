@@ -30,11 +30,13 @@ SQLITE = "SELECT id, token FROM archive_change ORDER BY id DESC LIMIT 1"
 # transaction begins to write. Turns that a snapshot calls `beyond` have not begun (a
 # log restored from another server has such). Those before `settled` have ended: of
 # them the greatest tells all, since whoever commits late is greater than what was so
-# told before. What is seen of the turns since is named one by one. `settled` itself
-# is not told: it moves with every writer on the server, of other databases too. Its
-# list of the open ones would not do: on a replica it is empty. Each turn is one step
-# through the index, however many rows it has.
-POSTGRESQL = """
+# told before. What is seen of the turns since is named one by one, and so are the last
+# of all: for where the one ends and the other begins is told by the log then, and not
+# by `settled`, which moves with every writer on the server, of other databases too.
+# The snapshot's list of the open ones would not do: on a replica it is empty. Each turn
+# is one step through the index, however many rows it has.
+NAMED = 100  # turns
+POSTGRESQL = f"""
 WITH RECURSIVE snapshot AS MATERIALIZED (
     SELECT
         pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS settled,
@@ -42,24 +44,29 @@ WITH RECURSIVE snapshot AS MATERIALIZED (
             pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
             pg_current_xact_id_if_assigned()::text::bigint + 1
         ) AS beyond
+), told AS MATERIALIZED (
+    SELECT beyond, least(
+        settled, (SELECT max(turn) FROM archive_change WHERE turn < beyond) - {NAMED}
+    ) AS one_by_one
+    FROM snapshot
 ), seen(turn) AS (
     SELECT (
-        SELECT min(turn) FROM archive_change WHERE turn >= settled AND turn < beyond
+        SELECT min(turn) FROM archive_change WHERE turn >= one_by_one AND turn < beyond
     )
-    FROM snapshot
+    FROM told
     UNION ALL
     SELECT (
         SELECT min(turn) FROM archive_change
-        WHERE turn > seen.turn AND turn < snapshot.beyond
+        WHERE turn > seen.turn AND turn < told.beyond
     )
-    FROM seen, snapshot WHERE seen.turn IS NOT NULL
+    FROM seen, told WHERE seen.turn IS NOT NULL
 )
 SELECT
     newest.id,
     newest.token,
-    (SELECT max(turn) FROM archive_change WHERE turn < settled),
+    (SELECT max(turn) FROM archive_change WHERE turn < one_by_one),
     (SELECT array_agg(turn ORDER BY turn) FROM seen WHERE turn IS NOT NULL)
-FROM snapshot,
+FROM told,
     (SELECT id, token FROM archive_change ORDER BY id DESC LIMIT 1) AS newest
 """
 

@@ -239,6 +239,21 @@ def test_who_ends_without_having_written_here_leaves_it():
     elsewhere.set_autocommit(False)
     with elsewhere.cursor() as cursor:
         cursor.execute("SELECT pg_current_xact_id()")
+    make_letter()
+    before = edition.in_force()
+
+    elsewhere.commit()
+    elsewhere.close()
+
+    assert edition.in_force() == before
+
+
+@pytest.mark.postgresql
+def test_nor_does_it_within_a_transaction_of_ours():
+    elsewhere = connection.copy()
+    elsewhere.set_autocommit(False)
+    with elsewhere.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
     with transaction.atomic():
         make_letter()
         before = edition.in_force()
@@ -247,6 +262,21 @@ def test_who_ends_without_having_written_here_leaves_it():
         elsewhere.close()
 
         assert edition.in_force() == before
+
+
+@pytest.mark.postgresql
+def test_who_was_open_while_many_others_wrote_is_not_missed():
+    """Of more than are named one by one."""
+    late = Writer(make_letter())
+    with connection.cursor() as cursor:
+        for _ in range(edition.NAMED + 20):
+            cursor.execute("SELECT pg_current_xact_id()")
+    make_letter()
+    before = edition.in_force()
+
+    late.end("commit")
+
+    assert edition.in_force() != before
 
 
 @pytest.mark.postgresql

@@ -374,7 +374,9 @@ def test_nothing_is_followed_within_a_transaction(indexed):
     assert_follows()
 
 
-def test_the_log_is_pruned_and_its_newest_row_stays(indexed):
+def test_the_log_is_pruned_but_for_one_row_of_each_of_the_last_turns(indexed):
+    """The newest is one of them; SQLite counts no turns."""
+    make_letter()
     make_letter()
     assert_follows()
     Change.objects.update(noted_at=timezone.now() - timedelta(days=8))
@@ -382,7 +384,9 @@ def test_the_log_is_pruned_and_its_newest_row_stays(indexed):
 
     following.prune()
 
-    assert list(Change.objects.all()) == [newest]
+    turns = list(Change.objects.values_list("turn", flat=True))
+    assert newest == Change.objects.order_by("pk").last()
+    assert len(turns) == len(set(turns))
     make_letter(title="Heron")
     assert_follows()
 

@@ -16,6 +16,7 @@ from threading import Thread
 
 from django.contrib import messages
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from archive import edition, triggers
@@ -164,13 +165,16 @@ def prune() -> int:
     """
     Forget changes that every index has had days to follow.
 
-    The newest stays, by its key and by its turn: by these an edition is known.
+    What tells in which edition the archive is stays: the newest, and one of each of the
+    last turns (edition.py).
     """
-    newest = {
-        Change.objects.order_by(*order).values_list("pk", flat=True).last()
-        for order in (["pk"], ["turn", "pk"])
-    }
-    old = Change.objects.filter(noted_at__lt=timezone.now() - KEPT)
+    log = Change.objects.order_by()
+    last = log.aggregate(turn=Max("turn"))["turn"] or 0
+    before = log.filter(turn__lt=last - edition.NAMED).aggregate(turn=Max("turn"))
+    turns = log.filter(turn__gte=before["turn"] or 0).values("turn")
+    newest = set(turns.annotate(key=Max("pk")).values_list("key", flat=True))
+    newest.add(Change.objects.values_list("pk", flat=True).last())
+    old = log.filter(noted_at__lt=timezone.now() - KEPT)
     return old.exclude(pk__in=newest).delete()[0]
 
 
