@@ -305,7 +305,7 @@ def _move_back(made: Merge, into: Any, absorbed: Any) -> None:
             row.save()
 
 
-# --- Small things -----------------------------------------------------------------
+# --- What is asked again: the records themselves, and the letters they touch ------
 
 
 def _again(record: Any) -> Any:
