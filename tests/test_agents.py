@@ -269,5 +269,5 @@ def test_a_place_takes_a_fixed_number_of_queries(client, django_assert_num_queri
             letter = make_letter()
             cite(make_claim(make_step(letter), "from", port))
             cite(make_claim(make_response(letter), "place", port))
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(port.get_absolute_url())

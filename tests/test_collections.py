@@ -82,13 +82,13 @@ def test_an_empty_collection_has_a_page(client):
 def test_a_collection_takes_a_fixed_number_of_queries(
     client, valley, django_assert_num_queries
 ):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(valley.get_absolute_url())
     for _ in range(10):
         letter = make_letter(collection=valley)
         cite(make_claim(letter, "sender", make_agent()), speaker=make_agent())
     evidence.refresh_headings(Letter.objects.all())
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(valley.get_absolute_url())
 
 

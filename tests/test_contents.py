@@ -5,7 +5,7 @@ from django.conf import settings
 
 from archive import evidence
 from archive.exchange.loading import load
-from archive.models import Collection, Document, Letter
+from archive.models import QUESTIONS, Collection, Document, Letter
 from archive.publishing import uncited_claims
 
 from .test_search import COMPOUNDS, found
@@ -70,3 +70,29 @@ def test_the_three_spellings_of_a_name_find_the_same_in_the_collection():
 
     assert results[0]
     assert results[0] == results[1] == results[2]
+
+
+def test_each_question_asked_alone_is_answered_as_among_all():
+    letters, collections = list(Letter.objects.all()), list(Collection.objects.all())
+    whole = evidence.of(letters, collections=collections)
+    for question in QUESTIONS:
+        alone = evidence.of(letters, collections=collections, questions=[question])
+        assert told(alone) == [each for each in told(whole) if each[0][2] == question]
+
+
+def told(found):
+    """All that is shown of the inquiries of some evidence, in their order."""
+    return [
+        (
+            asked,
+            inquiry.reasons,
+            inquiry.assessments,
+            found.days_on(asked),
+            [
+                (answer.claim, account.root, account.opened_by, account.has_lapsed)
+                for answer in inquiry.answers
+                for account in answer.accounts
+            ],
+        )
+        for asked, inquiry in found.inquiries.items()
+    ]

@@ -446,6 +446,19 @@ def test_an_unseen_source_is_known_before_its_relay_and_says_where_it_is_read():
     assert account.is_read_later
 
 
+def test_a_relay_cited_on_another_question_tells_of_one_that_is_asked_alone():
+    letter = make_letter()
+    unseen = make_document(consulted="no")
+    spoken = cite(make_claim(letter, "received"), unseen, speaker=make_agent("X"))
+    heard = cite(make_claim(letter, "exists"), make_document(), relays=spoken)
+
+    receipt = evidence.of([letter], questions=["received"])
+    existence = evidence.of([letter], questions=["exists"])
+
+    assert [account.opened_by for account in receipt.accounts] == [heard]
+    assert [account.origin_name for account in existence.accounts] == ["X"]
+
+
 def test_an_undated_source_is_never_known_on_a_day_and_is_counted():
     letter = make_letter()
     claim = make_claim(letter, "exists")

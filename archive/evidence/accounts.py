@@ -1,11 +1,13 @@
 """Accounts of a letter: each claim, who is cited for it, and where it came from."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
+
+from django.db.models import QuerySet
 
 from archive.models import (
     QUESTIONS,
@@ -369,26 +371,32 @@ class Evidence:
         return days
 
 
-def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Evidence:
+def of(
+    letters: Iterable = (),
+    *,
+    collections: Iterable = (),
+    on: date | None = None,
+    questions: Iterable[str] | None = None,
+) -> Evidence:
     """
     Return the evidence on letters and collections, as known on a day if one is given.
 
     Of a letter, that on its steps and its public responses too. Only what is public
     counts: citations of published documents, and those of unseen documents that a
-    public citation relays. A fixed number of queries, however many letters and
-    citations: three, and one for each kind of record that they name.
+    public citation relays. A page that shows a few `questions` alone asks for these,
+    and finds each as it would among all. A fixed number of queries, however many
+    letters and citations: three, one for each kind of record that they name, and up
+    to three more to follow relays out of the questions asked.
     """
-    claims, citations, assessments = _gather(list(letters), list(collections))
-    openers = _openers([c for c in citations.values() if c.claim_id in claims])
-    public = [
-        citation
-        for citation in citations.values()
-        if citation.claim_id in claims and _is_public(citation, openers)
-    ]
-    known, undated, later = _sorted_by_day((c.document for c in public), on)
-    for citation in public:
+    asked = QUESTIONS.keys() if questions is None else frozenset(questions)
+    claims, citations, assessments = _gather(list(letters), list(collections), asked)
+    cited = [c for c in citations.values() if c.claim_id in claims]
+    for citation in cited:
         citation.claim = claims[citation.claim_id]
-    accounts = [
+    openers = _openers(cited)
+    public = [c for c in cited if c.claim.question in asked and _is_public(c, openers)]
+    known, undated, later = _sorted_by_day((c.document for c in public), on)
+    inquiries = _inquiries(
         Account(
             citation,
             citation.claim,
@@ -398,11 +406,7 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         )
         for citation in public
         if citation.document_id in known
-    ]
-    speaking = defaultdict(set)
-    for citation in public:
-        speaking[citation.claim.asked].add(citation.document)
-    inquiries = _inquiries(accounts)
+    )
     left_out = _count_left_out(
         inquiries, [c.claim for c in public if c.document_id not in known]
     )
@@ -417,8 +421,15 @@ def of(letters: Iterable = (), *, collections: Iterable = (), on=None) -> Eviden
         undated=list(undated.values()),
         later=list(later.values()),
         left_out=left_out,
-        speaking=speaking,
+        speaking=_speaking(public),
     )
+
+
+def _speaking(public: Iterable[Citation]) -> dict[tuple, set[Document]]:
+    speaking = defaultdict(set)
+    for citation in public:
+        speaking[citation.claim.asked].add(citation.document)
+    return speaking
 
 
 def _sorted_by_day(documents: Iterable[Document], on: date | None) -> tuple[dict, ...]:
@@ -434,7 +445,7 @@ def _sorted_by_day(documents: Iterable[Document], on: date | None) -> tuple[dict
     return known, undated, later
 
 
-def _inquiries(accounts: list[Account]) -> dict[tuple, Inquiry]:
+def _inquiries(accounts: Iterable[Account]) -> dict[tuple, Inquiry]:
     """The accounts by what is asked, and by the claim that they answer with."""
     inquiries: dict[tuple, Inquiry] = {}
     answers: dict[int, Answer] = {}
@@ -469,14 +480,20 @@ def _add(assessments: Iterable[Assessment], inquiries: dict, on: date | None) ->
                 inquiry.assessments.append(assessment)
 
 
-def _gather(letters: list[Letter], collections: list[Collection]):
+def _gather(
+    letters: list[Letter], collections: list[Collection], asked: Set[str]
+) -> tuple[dict[int, Claim], dict[int, Citation], Iterable[Assessment]]:
     """Claims by key, citations by key (relays tied), and assessments."""
     about = {"letters": letters, "collections": collections}
-    mine = Claim.objects.about(**about)
-    claims = sorted(mine.order_by(), key=attrgetter("pk"))
-    cited = sorted(
-        Citation.objects.on(mine.order_by()).order_by(), key=attrgetter("pk")
-    )
+    every = Claim.objects.about(**about).order_by()
+    assessments = Assessment.objects.about(**about).order_by("-made_on", "-pk")
+    if len(asked) < len(QUESTIONS):
+        claims, cited = _narrowed(every, asked)
+        assessments = assessments.filter(question__in=asked)
+    else:
+        claims, cited = list(every), list(Citation.objects.on(every).order_by())
+    claims.sort(key=attrgetter("pk"))
+    cited.sort(key=attrgetter("pk"))
     _fetch_what_is_named(claims, cited)
     _tie_to_the_wholes(claims, **about)
     shown = {claim.pk: claim for claim in claims if _may_show(claim)}
@@ -484,11 +501,46 @@ def _gather(letters: list[Letter], collections: list[Collection]):
     for citation in cited:
         if citation.relays_id in citations:
             citation.relays = citations[citation.relays_id]
-    assessments = Assessment.objects.about(**about).order_by("-made_on", "-pk")
     for assessment in assessments:
         if assessment.accepts_id in shown:
             assessment.accepts = shown[assessment.accepts_id]
     return shown, citations, assessments
+
+
+def _narrowed(
+    every: QuerySet[Claim], asked: Set[str]
+) -> tuple[list[Claim], list[Citation]]:
+    """
+    The claims on some questions and their citations, with all that these relay.
+
+    And with all by which they are relayed: a relay may be cited on another question,
+    and who spoke first, and whether it can be read, is told by the whole chain.
+    """
+    wanted = every.filter(question__in=asked)
+    claims, cited = list(wanted), list(Citation.objects.on(wanted).order_by())
+    relays = Citation.objects.on(every).exclude(relays=None).order_by()
+    chained = _chained({c.pk for c in cited}, relays.values_list("pk", "relays"))
+    if beyond := chained - {citation.pk for citation in cited}:
+        others = list(Citation.objects.filter(pk__in=beyond).order_by())
+        known = {claim.pk for claim in claims}
+        keys = {citation.claim_id for citation in others} - known
+        claims += every.filter(pk__in=keys)
+        cited += others
+    return claims, cited
+
+
+def _chained(citations: set[int], relays: Iterable[tuple[int, int]]) -> set[int]:
+    """These, and all that a chain of relays joins to one of them, either way."""
+    joined = defaultdict(set)
+    for one, other in relays:
+        joined[one].add(other)
+        joined[other].add(one)
+    found, ahead = set(citations), [pk for pk in joined if pk in citations]
+    while ahead:
+        new = joined[ahead.pop()] - found
+        found |= new
+        ahead += new
+    return found
 
 
 def _fetch_what_is_named(claims: list[Claim], citations: list[Citation]) -> None:

@@ -8,6 +8,7 @@ from django.db.models import Count, QuerySet
 from archive import evidence
 from archive.evidence import Account, Inquiry
 from archive.models import Agent, Citation, Claim, Collection, Document, Letter
+from archive.models.questions import questions_of, questions_with
 from archive.pages.sources import PageWithSources
 
 ASKED_OF_LETTERS = ("letter", "transmission")
@@ -46,8 +47,16 @@ class CollectionPage(PageWithSources):
     def __init__(self, collection: Collection, shown: list[Letter]):
         self.collection = collection
         self.shown = shown
-        self.evidence = evidence.of(shown, collections=[collection])
+        self.evidence = evidence.of(
+            shown, collections=[collection], questions=self._questions
+        )
         self.fetch_sources_of_judgements()
+
+    @property
+    def _questions(self) -> set[str]:
+        """What is asked of it, what is contested of its letters, and their days."""
+        contested = {name for it in self.shown for name in it.contested_questions}
+        return contested | {*questions_of("collection"), *questions_with("date")}
 
     @cached_property
     def asked(self) -> list[Inquiry]:

@@ -165,7 +165,8 @@ class DocumentPage:
         wholes = {(type(c.claim.whole), c.claim.whole.pk): c.claim.whole for c in cited}
         letters = [whole for whole in wholes.values() if isinstance(whole, Letter)]
         others = [whole for whole in wholes.values() if not isinstance(whole, Letter)]
-        found = evidence.of(letters, collections=others)
+        questions = {citation.claim.question for citation in cited}
+        found = evidence.of(letters, collections=others, questions=questions)
         return [
             account
             for account in found.accounts

@@ -6,6 +6,9 @@ from archive import evidence
 from archive.models import Claim, Document, Letter, Place
 from archive.pages.agents import Part, documents_marking, parts_in
 
+ON_THE_WAY = ("from", "to")
+OF_RESPONSES = ("place",)
+
 
 class PlacePage:
     """A place as the public evidence names it; a fixed number of queries."""
@@ -13,17 +16,18 @@ class PlacePage:
     def __init__(self, place: Place):
         self.place = place
         claims = Claim.objects.filter(place=place)
-        self.evidence = evidence.of(Letter.objects.published().claimed_in(claims))
+        letters = Letter.objects.published().claimed_in(claims)
+        self.evidence = evidence.of(letters, questions=(*ON_THE_WAY, *OF_RESPONSES))
 
     @cached_property
     def on_the_way(self) -> list[Part]:
         """The steps that a source says began or ended here."""
-        return parts_in(self.evidence.inquiries.values(), ("from", "to"), self.place)
+        return parts_in(self.evidence.inquiries.values(), ON_THE_WAY, self.place)
 
     @cached_property
     def responses(self) -> list[Part]:
         """The responses that a source says were given here."""
-        return parts_in(self.evidence.inquiries.values(), ("place",), self.place)
+        return parts_in(self.evidence.inquiries.values(), OF_RESPONSES, self.place)
 
     @cached_property
     def marked_in(self) -> list[Document]:

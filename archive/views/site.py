@@ -58,7 +58,8 @@ def most_contested_question(letters) -> Inquiry | None:
     letter = max(latest, key=lambda it: len(it.contested_questions), default=None)
     if letter is None:
         return None
-    asked = evidence.of([letter]).on_letter(letter)
+    found = evidence.of([letter], questions=letter.contested_questions)
+    asked = found.on_letter(letter)
     contested = (inquiry for inquiry in asked if inquiry.is_contested)
     return max(contested, key=lambda inquiry: len(inquiry.origins), default=None)
 

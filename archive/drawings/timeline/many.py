@@ -9,6 +9,7 @@ from archive import evidence
 from archive.dates import day_in_words
 from archive.evidence import Evidence, Inquiry
 from archive.models import Letter
+from archive.models.questions import questions_with
 
 from .across import DOT, DrawnMark, DrawnRow, Wide, in_lanes, moved
 from .down import Tall
@@ -89,7 +90,7 @@ def of_letters(
     that the reader may see.
     """
     letters = list(letters)
-    found = found or evidence.of(letters)
+    found = found or evidence.of(letters, questions=questions_with("date"))
     inquiries: dict[object, list[Inquiry]] = defaultdict(list)
     for inquiry in found.inquiries.values():
         inquiries[inquiry.whole].append(inquiry)
