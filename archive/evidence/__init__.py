@@ -5,7 +5,8 @@ The definitions are those of docs/evidence.md; the cases in tests/test_evidence.
 are their specification.
 """
 
-from .accounts import Account, Answer, Evidence, Inquiry, of
+from .accounts import Account, Answer, Evidence, Inquiry
+from .gathering import of
 from .headings import (
     Heading,
     Told,

@@ -22,9 +22,10 @@ from archive.models import (
     Transmission,
 )
 
-from .accounts import Answer, Evidence, Inquiry, of
+from .accounts import Answer, Evidence, Inquiry
 from .conflicts import FIRST_DAY, LAST_DAY, window_of
 from .existence import existence_of
+from .gathering import of
 from .status import named, opposition, status_of, still_not_yet
 
 DATES_DIFFER = "dates differ"
