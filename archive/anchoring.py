@@ -198,16 +198,39 @@ def keep_capture(
 def foresee(document: Document, capture: Capture) -> list[Reanchored]:
     """What would become of a document's passages in a text; nothing is changed."""
     before = document.current_capture
+    return _find_again(_passages_of(document), document, before, capture)
+
+
+def _find_again(
+    passages, document: Document, before: Capture | None, capture: Capture
+) -> list[Reanchored]:
+    """Look for passages in a text; most of them stand on the one `before` it."""
     captures = {before.pk: before} if before else {}
     # Made once, and only for a passage that is not found without it.
     word_map = cache(lambda: _WordMap(before.text, capture.text))
     report = []
-    for passage in _passages_of(document):
+    for passage in passages:
         _give_its_text(passage, document, captures)
         # What stayed on an older text has its place in that one, not in the last.
         stood_on_the_last = before is not None and passage.capture_id == before.pk
         words = word_map if stood_on_the_last else None
         report.append(reanchor(passage, capture.text, words=words))
+    return report
+
+
+def follow(
+    document: Document, passages: list, before: Capture | None, reason: str
+) -> list[Reanchored]:
+    """
+    Have passages that stood on another text of a document follow to the current one.
+
+    Those that are not found for sure stay where they stand, marked for a look.
+    """
+    capture = document.current_capture
+    assert capture is not None
+    report = _find_again(passages, document, before, capture)
+    for found in report:
+        _move(found, capture, reason, is_accepted=False)
     return report
 
 
@@ -237,9 +260,7 @@ def make_current(
     document.save()
     for found in report:
         _move(found, capture, reason, is_accepted=found.passage in accepted)
-    for marker, place in calls_again(document, capture.text):
-        if place:
-            _set_again(marker, capture, place, reason)
+    call_again(calls_again(document, capture.text), capture, reason)
     return report
 
 
@@ -275,8 +296,19 @@ def _move(found: Reanchored, capture: Capture, reason, *, is_accepted: bool) -> 
 def calls_again(document: Document, text: str) -> list[tuple[Marker, tuple | None]]:
     """Each call of the document's references, and its words' only place in a text."""
     markers = Marker.objects.filter(reference__document=document).exclude(after="")
-    found = [(marker, places_meant(marker.after, text)) for marker in markers]
-    return [(m, places[0] if len(places) == 1 else None) for m, places in found]
+    return [(marker, _only_place(marker.after, text)) for marker in markers]
+
+
+def _only_place(words: str, text: str) -> tuple[int, int] | None:
+    places = places_meant(words, text)
+    return places[0] if len(places) == 1 else None
+
+
+def call_again(found: list, capture: Capture, reason) -> None:
+    """Put the notes' calls behind their words, where these have a place in a text."""
+    for marker, place in found:
+        if place:
+            _set_again(marker, capture, place, reason)
 
 
 def _set_again(marker: Marker, capture: Capture, place: tuple, reason) -> None:

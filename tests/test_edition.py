@@ -24,6 +24,7 @@ from archive.models import (
     Change,
     Document,
     Letter,
+    NotOne,
 )
 from archive.search import following
 
@@ -73,6 +74,7 @@ def of_every_kind():
         authority="viaf", value="113230702", looked_up_on="2026-11-28"
     )
     merge(make_agent(), make_agent())
+    NotOne.objects.create(kind="agent", first_id=1, second_id=2)
     letter.slug = "vance-rahimi"
     letter.save()
     letter.senders.add(agent)

@@ -293,7 +293,7 @@ def test_who_may_not_delete_may_not_merge(client, two, group, status):
     assert client.get(url).status_code == status
     undone = client.post(reverse("admin:take-apart", args=[made.pk]))
     assert undone.status_code == (302 if status == 200 else 403)
-    odd = reverse("admin:merge", args=["letter", one.pk, other.pk])
+    odd = reverse("admin:merge", args=["claim", one.pk, other.pk])
     assert client.get(odd).status_code == 404
 
 

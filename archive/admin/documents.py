@@ -24,6 +24,7 @@ from archive.models import (
 from . import comparing, files, filling, notes, taking, workbench
 from .evidence import desk_of
 from .keys import AddressedForm
+from .merging import MergesTwo
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import (
     OnlyFilter,
@@ -87,8 +88,9 @@ class TextlessFilter(OnlyFilter):
 
 
 @admin.register(Document)
-class DocumentAdmin(PublicationAdmin):
+class DocumentAdmin(MergesTwo, PublicationAdmin):
     form = DocumentForm
+    actions = [*PublicationAdmin.actions, "merge_selected"]
     change_form_template = "admin/archive/document/change_form.html"
     list_display = [
         "__str__",

@@ -26,6 +26,7 @@ from archive.models.questions import LETTER_KINDS
 from .claims import refuse_to_part_relays
 from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
+from .merging import MergesTwo
 from .parts import KeyedPartAdmin
 from .publication import ON_THE_SITE, PublicationAdmin
 from .records import FOR_THE_HISTORY, OnlyFilter, number_of
@@ -92,7 +93,8 @@ def folded(name: str | None) -> list[str]:
 
 
 @admin.register(Collection)
-class CollectionAdmin(WholeAdmin):
+class CollectionAdmin(MergesTwo, WholeAdmin):
+    actions = [*WholeAdmin.actions, "merge_selected"]
     list_display = ["title", "letter_count", "state"]
     list_filter = ["state"]
     search_fields = ["title", "parallel_title", "slug"]
@@ -156,7 +158,8 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Letter)
-class LetterAdmin(WholeAdmin):
+class LetterAdmin(MergesTwo, WholeAdmin):
+    actions = [*WholeAdmin.actions, "merge_selected"]
     list_display = [
         "title",
         "dated_on",

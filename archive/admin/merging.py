@@ -61,17 +61,20 @@ class MergeForm(forms.Form):
         for value in values:
             choices = [("into", value.into or "(empty)")]
             choices.append(("absorbed", value.absorbed or "(empty)"))
-            empty = "absorbed" if value.absorbed and not value.into else "into"
             self.fields[value.name] = forms.ChoiceField(
                 label=value.label,
                 choices=choices,
-                initial=empty,
+                initial="absorbed" if value.is_missing else "into",
                 widget=forms.RadioSelect,
             )
 
     @property
     def taken(self) -> list[str]:
         return [name for name, side in self.cleaned_data.items() if side == "absorbed"]
+
+    def foreseen_as_taken(self) -> list[str]:
+        """What would be taken as the page stands: as chosen, or as it proposes."""
+        return [bound.name for bound in self if bound.value() == "absorbed"]
 
 
 def page(request: HttpRequest, kind: str, into: int, absorbed: int) -> HttpResponse:
@@ -84,7 +87,7 @@ def page(request: HttpRequest, kind: str, into: int, absorbed: int) -> HttpRespo
             messages.error(request, AGAIN)
         elif done(request, goes, stays, form.taken):
             return HttpResponseRedirect(change_url(stays))
-    foreseen = foresee(goes, stays)
+    foreseen = foresee(goes, stays, form.foreseen_as_taken())
     context = {
         **admin.site.each_context(request),
         "title": "Merge",
@@ -95,9 +98,10 @@ def page(request: HttpRequest, kind: str, into: int, absorbed: int) -> HttpRespo
         "seal": seal,
         "foreseen": foreseen,
         "moved": [
-            (row._meta.verbose_name, row, change_url_if_any(row))
-            for row in foreseen.moved
+            (each.row._meta.verbose_name, each, change_url_if_any(each.row))
+            for each in foreseen.moved
         ],
+        "gone": [(row._meta.verbose_name, row) for row, _ in foreseen.gone],
         "other_way": url_of(goes, stays),
     }
     return TemplateResponse(request, "admin/archive/merge.html", context)

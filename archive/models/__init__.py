@@ -18,7 +18,7 @@ from .deletions import Deletion, one_act
 from .documents import Capture, CaptureFile, Document, Marker, Reference, canonical
 from .letters import CONTESTED, Collection, Letter, Response, Transmission
 from .log import Change
-from .merges import Merge
+from .merges import Merge, NotOne
 from .passages import CONTEXT, Anchor, Annotation, Passage
 from .publication import FormerSlug, Publication, State
 from .questions import QUESTIONS
@@ -51,6 +51,7 @@ __all__ = [
     "Letter",
     "Marker",
     "Merge",
+    "NotOne",
     "Office",
     "Passage",
     "Place",

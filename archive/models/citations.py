@@ -250,6 +250,9 @@ class Citation(Passage, Record):
 
     objects = CitationQuerySet.as_manager()
 
+    # An act that moves all that a claim has sees to it that none is left uncited.
+    leaves_freely = False
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -314,7 +317,7 @@ class Citation(Passage, Record):
     @transaction.atomic
     def save(self, **kwargs):
         """Save; a citation cannot be moved away either if it is a claim's last."""
-        if not self._state.adding:
+        if not self._state.adding and not self.leaves_freely:
             held = Citation.objects.select_related("claim", "document").get(pk=self.pk)
             if (held.claim_id, held.document_id) != (self.claim_id, self.document_id):
                 take_turns({held.claim_id})

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.changes import withdrawn_at
 from archive.forms import AsOfForm
-from archive.models import FormerSlug, Merge, Publication
+from archive.models import FormerSlug, Merge, Publication, Transmission
 
 
 def only_read(view: Callable) -> Callable:
@@ -124,11 +124,21 @@ def _lead_on(model, request: HttpRequest, slug: str, wanted: dict) -> HttpRespon
     record = former and known.filter(pk=former.record_id).first()
     if not record:
         raise Http404
+    merges = Merge.objects.on_the_way_from(model, slug)
+    if "key" in wanted:
+        wanted["key"] = _key_now(record, merges, wanted["key"])
     response = redirect(
         request.resolver_match.view_name, slug=record.slug, **wanted, permanent=True
     )
-    if Merge.objects.of(model, slug).exists():
+    if merges:
         response.status_code = HTTPStatus.PERMANENT_REDIRECT
     if request.GET:
         response["Location"] += f"?{request.GET.urlencode()}"
     return response
+
+
+def _key_now(letter: Publication, merges: list[Merge], key: str) -> str:
+    """The key of the step that was known by this one before its letter was merged."""
+    steps = (made.key_now("transmission", made.into_id, key) for made in merges)
+    moved = Transmission.objects.filter(letter=letter.pk, pk__in=filter(None, steps))
+    return next((step.key for step in moved), key)

@@ -145,7 +145,7 @@ class Citations:
             relays=relays,
             note=entry.text("note"),
             locator=entry.text("locator"),
-            **passage_columns(waiting.document, entry, held),
+            **passage_columns(waiting.document, entry, self.ledger, held),
         )
 
     def _refuse_unseen(self, waiting: _Waiting, relays: Citation | None) -> None:
@@ -293,14 +293,17 @@ def put_further_reading(whole, entry: Entry, ledger: Ledger) -> None:
         if ledger.was_removed(Citation, {kind: whole, "key": key}, item):
             continue
         document = ledger.named(Document, slug, item.place_of("document"))
+        identity = {kind: whole, "document": document}
+        held = ledger.held(Citation, identity)
+        kept = held if ledger.keeps_its_place(held) else None
         ledger.put(
             Citation,
-            {kind: whole, "document": document},
+            identity,
             {
                 "key": key,
                 "note": item.text("note"),
                 "locator": item.text("locator"),
             }
-            | passage_columns(document, item),
+            | passage_columns(document, item, ledger, kept),
             item,
         )

@@ -222,14 +222,17 @@ def place_of(words: str, text: str, at: Node, *, begins_at="") -> tuple[int, int
         ) from None
 
 
-def passage_columns(document: Document, entry: Entry, held=None) -> dict:
+def passage_columns(document: Document, entry: Entry, ledger, held=None) -> dict:
     """
     The columns of a passage: found in the document's text, or words alone.
 
-    A passage that is held stays where it is in a text that an editor has taken.
+    A passage that is held stays where it is in a text that an editor has taken, and
+    in the texts of a document of which two were made one.
     """
     capture = document.current_capture
     if held and capture and capture.how_taken != Capture.How.LOADED:
+        return {}
+    if held and ledger.keeps_its_place(held):
         return {}
     words, at = entry.text("words"), entry.place_of("words")
     begins_at = entry.text("at")
@@ -256,14 +259,16 @@ def put_parts(archive: Archive, ledger: Ledger) -> None:
     for slug, entry in ledger.in_batches(Document, archive.of("documents")):
         # A document that an editor has removed is not known.
         if document := ledger.known(Document, slug):
-            references, annotations = (
-                entry.entry("references"),
-                entry.entry("annotations"),
-            )
-            for number in references:
-                _put_reference(document, number, references.entry(number), ledger)
-            for key in annotations:
-                _put_annotation(document, key, annotations.entry(key), ledger)
+            with ledger.in_the_place_of(Document, slug):
+                _put_notes_and_marks(document, entry, ledger)
+
+
+def _put_notes_and_marks(document: Document, entry: Entry, ledger: Ledger) -> None:
+    references, annotations = entry.entry("references"), entry.entry("annotations")
+    for number in references:
+        _put_reference(document, number, references.entry(number), ledger)
+    for key in annotations:
+        _put_annotation(document, key, annotations.entry(key), ledger)
 
 
 def _put_reference(document: Document, number: str, entry: Entry, ledger) -> None:
@@ -297,7 +302,8 @@ def _put_marker(reference: Reference, position: int, entry: Entry, ledger) -> No
     capture, after = reference.document.current_capture, entry.text("after")
     identity = {"reference": reference, "position": position}
     is_retold = capture and capture.how_taken != Capture.How.LOADED
-    if is_retold and ledger.held(Marker, identity):
+    held = ledger.held(Marker, identity)
+    if held and (is_retold or ledger.keeps_its_place(reference)):
         return
     values = {"after": after, "paragraph": entry.number("paragraph")}
     if capture:
@@ -324,7 +330,8 @@ def _put_annotation(document: Document, key: str, entry: Entry, ledger) -> None:
     if linked is None:
         return
     identity = {"document": document, "key": key}
-    passage = passage_columns(document, entry, ledger.held(Annotation, identity))
+    held = ledger.held(Annotation, identity)
+    passage = passage_columns(document, entry, ledger, held)
     mark = _mark(entry, ledger) | linked
     ledger.put(Annotation, identity, mark | passage, entry)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from os.path import commonprefix
@@ -121,6 +122,10 @@ class Ledger:
         self._at_hand: dict[type, set[int]] = defaultdict(set)
         self._parts: dict[tuple[type, str, int], list[models.Model]] = {}
         self._taken: set[tuple[type, str]] = set()
+        # How the record whose parts are put was merged with others, if it was.
+        self._merges: list[Merge] = []
+        # The documents that have absorbed another, once that is asked.
+        self._of_two: set[int] | None = None
 
     # --- In batches ----------------------------------------------------------
 
@@ -182,6 +187,10 @@ class Ledger:
             record = model(**identity, **values)
             self._make(record, identity, at)
             self.report.new[model._meta.verbose_name] += 1
+        elif self._merges:
+            # What was said of a record that was merged is left as the merge left it.
+            self.report.unchanged[model._meta.verbose_name] += 1
+            return record
         elif self.is_absorbed(record, identity):
             absorbed = f"{model._meta.verbose_name} “{identity['slug']}”"
             self.report.skipped.append(f"{absorbed}: merged with “{record.slug}”.")
@@ -216,6 +225,43 @@ class Ledger:
             return False
         return Merge.objects.of(type(record), str(identity["slug"])).exists()
 
+    @contextmanager
+    def in_the_place_of(self, model, slug: str) -> Iterator[bool]:
+        """
+        Within, parts are put of the record with this slug; say if that was merged.
+
+        Then what is there stays, whatever its key is now, and what is new is added
+        to the record that absorbed it.
+        """
+        record = self.known(model, slug)
+        if record is not None and record.slug != slug:
+            self._merges = Merge.objects.on_the_way_from(model, slug)
+        try:
+            yield bool(self._merges)
+        finally:
+            self._merges = []
+
+    def _in_its_place(self, model, identity: dict):
+        """The row for which a key stands since its whole was merged: another."""
+        key = str(identity.get("key", identity.get("number", "")))
+        wholes = [v for v in identity.values() if isinstance(v, models.Model)]
+        if not (key and wholes):
+            return None
+        kind, (whole, *_) = model._meta.model_name, wholes
+        is_whole = self._merges[-1].kind == whole._meta.model_name
+        for made in self._merges:
+            of = made.into_id if is_whole else whole.pk
+            if row := made.key_now(kind, of, key):
+                return model._base_manager.filter(pk=row).first()
+        return None
+
+    def keeps_its_place(self, passage) -> bool:
+        """Whether a passage is of a document of which two were made one."""
+        if self._of_two is None:
+            merges = Merge.objects.in_force().filter(kind=Document._meta.model_name)
+            self._of_two = set(merges.values_list("into_id", flat=True))
+        return passage is not None and passage.document_id in self._of_two
+
     def has_put(self, record) -> bool:
         """Whether this load has brought a record already."""
         return (type(record), record.pk) in self._lines_of(type(record))
@@ -240,6 +286,8 @@ class Ledger:
             return self._at_address(model, str(identity["slug"]))
         if made := self._made.get(_known_by(model, identity)):
             return made
+        if self._merges and (row := self._in_its_place(model, identity)):
+            return row
         wholes = [n for n, v in identity.items() if isinstance(v, models.Model)]
         if any(self.is_new(identity[name]) for name in wholes):
             return None

@@ -26,15 +26,20 @@ def put_collections(archive: Archive, ledger: Ledger) -> None:
             *PUBLICATION, *questions_of("collection"),
         )  # fmt: skip
         values = _titles(entry) | {"introduction": entry.text("introduction")}
-        collection = ledger.put(Collection, {"slug": slug}, values, entry)
-        if collection is None:
-            continue
+        ledger.put(Collection, {"slug": slug}, values, entry)
+        if collection := ledger.known(Collection, slug):
+            _put_what_is_said_of(collection, slug, entry, ledger)
+
+
+def _put_what_is_said_of(collection, slug: str, entry: Entry, ledger: Ledger) -> None:
+    with ledger.in_the_place_of(Collection, slug) as was_merged:
         citations = Citations(ledger)
         put_claims(collection, entry, ledger, citations)
         citations.make_all()
         put_assessments(collection, entry, ledger)
         put_further_reading(collection, entry, ledger)
-        ledger.wants(collection, entry.text("state", State.DRAFT), entry)
+        if not was_merged:
+            ledger.wants(collection, entry.text("state", State.DRAFT), entry)
 
 
 def put_letters(archive: Archive, ledger: Ledger) -> None:
@@ -44,7 +49,10 @@ def put_letters(archive: Archive, ledger: Ledger) -> None:
         _put_letter(slug, entry, ledger)
     for slug, entry in ledger.in_batches(Letter, archive.of("letters")):
         if letter := ledger.known(Letter, slug):
-            _put_parts(letter, entry, ledger)
+            with ledger.in_the_place_of(Letter, slug) as was_merged:
+                _put_parts(letter, entry, ledger)
+                if not was_merged:
+                    ledger.wants(letter, entry.text("state", State.DRAFT), entry)
 
 
 def _put_letter(slug: str, entry: Entry, ledger: Ledger) -> None:
@@ -104,7 +112,6 @@ def _put_parts(letter: Letter, entry: Entry, ledger: Ledger) -> None:
     for subject, part in parts:
         put_assessments(subject, part, ledger)
     put_further_reading(letter, entry, ledger)
-    ledger.wants(letter, entry.text("state", State.DRAFT), entry)
 
 
 def _put_step(letter, key, position, entry: Entry, ledger):
