@@ -28,6 +28,7 @@ LAYERS = [
     "exchange.references",
     "admin.groups",
     "checking",
+    "lookalikes",
     "merging",
     "restoring",
     "publishing",

@@ -16,6 +16,7 @@ from archive.admin.dates import DateForm, meaning
 from archive.admin.evidence import MANY, place_of_question
 from archive.dates import Calendar, When
 from archive.evidence import refresh_headings
+from archive.lookalikes import say_they_are_two
 from archive.models import Capture, CaptureFile, Citation, Claim, Document, Letter
 
 from .factories import (
@@ -780,6 +781,21 @@ def with_a_new_text() -> list[str]:
     ]
 
 
+def with_look_alikes() -> list[str]:
+    """The pages of two pairs that look alike, one of which was told apart."""
+    for title in ("Vance to Rahimi, a copy", "Vance to Rahimi, a fair copy"):
+        one, other = make_letter(title=title), make_letter(title=title)
+    say_they_are_two(one, other)
+    return [
+        reverse("admin:look-alikes-of", args=["letter"]),
+        reverse("admin:merge", args=["document", *two_texts()]),
+    ]
+
+
+def two_texts() -> list[int]:
+    return [make_document(text=text).pk for text in ("At dawn.", "At noon.")]
+
+
 def come_too_late(client, letter):
     """The page of a save after which somebody else's has come."""
     late = form_of(client.get(address("change", letter)))
@@ -815,6 +831,7 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     urls += with_a_new_text()
     make_agent(published=False).delete()
     urls.append(reverse("admin:deleted"))
+    urls += with_look_alikes()
     desk = " ".join(seen_at(admin_client.get(url)) for url in urls)
     # What a page of references reads as stands there once it is pasted.
     pasted = {"source": "The ship sailed.[1]\n\nReferences\n1. The Gazette, May 1953."}

@@ -50,11 +50,12 @@ class Desk(AdminSite):
         others = super().get_urls()
         theirs = [url for url in others if getattr(url, "name", "") == "view_on_site"]
         others = [url for url in others if url not in theirs]
-        from . import deleted, merging
+        from . import deleted, lookalikes, merging
 
         ours = [
             *self.roads_in_and_out(),
             *deleted.addresses(),
+            *lookalikes.addresses(),
             *merging.addresses(),
             on_site,
         ]

@@ -38,6 +38,15 @@ def addresses() -> list:
 class MergesTwo:
     """A list from which two records that are one can be merged."""
 
+    change_list_template = "admin/archive/change_list.html"
+
+    def changelist_view(self, request, extra_context=None):
+        kind = self.opts.model_name
+        ways = {}
+        if may_merge(request.user, kind):
+            ways["look_alikes"] = reverse("admin:look-alikes-of", args=[kind])
+        return super().changelist_view(request, ways | (extra_context or {}))
+
     @admin.action(description="Merge", permissions=["change", "delete"])
     def merge_selected(self, request, queryset):
         records = list(queryset.order_by("pk")[:3])
@@ -124,9 +133,13 @@ def two_of(request, kind: str, into: int, absorbed: int) -> tuple:
     model = next((m for m in KINDS if m._meta.model_name == kind), None)
     if model is None or into == absorbed:
         raise Http404
-    if not request.user.has_perms([f"archive.change_{kind}", f"archive.delete_{kind}"]):
+    if not may_merge(request.user, kind):
         raise PermissionDenied
     return tuple(get_object_or_404(model, pk=key) for key in (into, absorbed))
+
+
+def may_merge(user, kind: str) -> bool:
+    return user.has_perms([f"archive.change_{kind}", f"archive.delete_{kind}"])
 
 
 def change_url_if_any(row) -> str:
