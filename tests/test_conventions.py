@@ -29,6 +29,7 @@ LAYERS = [
     "admin.groups",
     "checking",
     "lookalikes",
+    "splitting",
     "merging",
     "restoring",
     "publishing",

@@ -788,6 +788,7 @@ def with_look_alikes() -> list[str]:
     say_they_are_two(one, other)
     return [
         reverse("admin:look-alikes-of", args=["letter"]),
+        reverse("admin:archive_letter_split", args=[one.pk]),
         reverse("admin:merge", args=["document", *two_texts()]),
     ]
 

@@ -23,6 +23,7 @@ from archive.models import (
 )
 from archive.models.questions import LETTER_KINDS
 
+from . import splitting
 from .claims import refuse_to_part_relays
 from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
@@ -221,7 +222,8 @@ class LetterAdmin(MergesTwo, WholeAdmin):
         )
 
     def get_urls(self):
-        return [*finding.addresses(), *super().get_urls()]
+        ours = [*finding.addresses(), *splitting.addresses()]
+        return [*ours, *super().get_urls()]
 
     @admin.display(description="dated", ordering="dated_earliest")
     def dated_on(self, letter):

@@ -1,5 +1,6 @@
 """What is said of two letters, or collections, that are one; and who they name."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -70,7 +71,7 @@ def move_what_is_said(move: Move) -> None:
     of_into = list(Claim.objects.filter(**{kind: move.into}))
     ones: dict[int, Claim] = {}
     for claim in Claim.objects.filter(**{kind: move.absorbed}).order_by("pk"):
-        twin = next((other for other in of_into if _are_one(claim, other)), None)
+        twin = same_answer(claim, of_into)
         if twin is None:
             taken = Claim.objects.filter(**{kind: move.into}).values_list("key")
             key = move.another_key(claim, move.into, (key for (key,) in taken))
@@ -82,8 +83,11 @@ def move_what_is_said(move: Move) -> None:
     _move_judgements(move, kind, ones)
 
 
-def _are_one(claim: Claim, other: Claim) -> bool:
-    return all(getattr(claim, name) == getattr(other, name) for name in VALUE)
+def same_answer(claim: Claim, others: Iterable[Claim]) -> Claim | None:
+    """The one of some claims that says what this one says, if there is one."""
+    said = [getattr(claim, name) for name in VALUE]
+    found = (o for o in others if [getattr(o, name) for name in VALUE] == said)
+    return next(found, None)
 
 
 def _bring_citations_together(move: Move, ones: dict[int, Claim]) -> None:
@@ -105,9 +109,9 @@ def _bring_citations_together(move: Move, ones: dict[int, Claim]) -> None:
         move.move(citation, relays_id=twins[citation.relays_id])
 
 
-def roots_first(citations: QuerySet) -> list[Citation]:
+def roots_first(citations: Iterable[Citation]) -> list[Citation]:
     """Citations in such an order that none comes before the one that it relays."""
-    found = {citation.pk: citation for citation in citations.order_by("pk")}
+    found = {citation.pk: citation for citation in citations}
 
     def steps(citation: Citation) -> int:
         number = 0
