@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
 
-from .merging import KINDS
 from .models import (
     Agent,
     AgentName,
@@ -144,10 +143,10 @@ def of_collections() -> Keyed:
             yield (TITLE, title), pk
 
 
-KEYS: dict[type, Callable[[], Keyed]] = dict(
-    zip(
-        KINDS,
-        (of_agents, of_places, of_documents, of_letters, of_collections),
-        strict=True,
-    )
-)
+KEYS: dict[type, Callable[[], Keyed]] = {
+    Agent: of_agents,
+    Place: of_places,
+    Document: of_documents,
+    Letter: of_letters,
+    Collection: of_collections,
+}
