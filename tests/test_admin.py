@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 
 from archive import anchoring
 from archive.dates import When
+from archive.evidence import refresh_headings
 from archive.exchange.keys import as_key, free_key
 from archive.models import (
     Agent,
@@ -1058,3 +1059,15 @@ def test_what_can_be_no_key_leaves_an_empty_form(admin_client, model, name, key)
     response = admin_client.get(address("add", model), {name: key})
 
     assert response.status_code == 200
+
+
+def test_a_letter_names_its_contested_questions_in_words(admin_client):
+    letter = make_letter()
+    step = make_step(letter)
+    for name in ("X", "Y"):
+        cite(make_claim(step, "handed_to", make_agent(name)))
+    refresh_headings([letter])
+
+    page = admin_client.get(address("change", letter))
+
+    assert "Contested: handed to." in text_of(page)

@@ -21,7 +21,7 @@ from archive.models import (
     Response,
     Transmission,
 )
-from archive.models.questions import LETTER_KINDS
+from archive.models.questions import LETTER_KINDS, questions_in_words
 
 from . import splitting
 from .claims import refuse_to_part_relays
@@ -251,7 +251,8 @@ class LetterAdmin(MergesTwo, WholeAdmin):
         recipients = ", ".join(map(str, letter.recipients.all())) or "somebody"
         lines = [f"{senders} to {recipients}", str(letter.dated), letter.status]
         if letter.contested_questions:
-            lines.append(f"Contested: {', '.join(letter.contested_questions)}.")
+            contested = questions_in_words(letter.contested_questions)
+            lines.append(f"Contested: {contested}.")
         return "\n".join(line for line in lines if line)
 
 

@@ -77,6 +77,11 @@ def questions_with(*values: str) -> list[str]:
     return [name for name, asked in QUESTIONS.items() if asked.value in values]
 
 
+def questions_in_words(names: Iterable[str]) -> str:
+    """The questions by their names, as a sentence lists them."""
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
 class AboutQuerySet(models.QuerySet):
     """
     Claims, or assessments, by the letters and the collections that they are about.

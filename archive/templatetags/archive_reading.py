@@ -15,6 +15,7 @@ from archive.evidence import Account, Answer
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
+from archive.models.questions import questions_in_words
 from archive.pages.letters import Branch, LetterPage
 from archive.pages.sources import PageWithSources
 
@@ -29,6 +30,7 @@ MOST_VOICES = 4  # behind one answer, named one by one
 FEWER_NUMBERS = 3  # of sources, beside each other where very much is said
 
 register.filter("words_of", words_of)
+register.filter("questions_in_words", questions_in_words)
 register.filter("parts_of", citing.parts_of)
 register.filter("in_one_line", citing.in_one_line)
 register.filter("language_name", languages.name)
