@@ -88,7 +88,7 @@ def _obstacles(record: models.Model, together: Together) -> Iterator[str]:
     for what in lacking:
         yield f"{name}: the {what} that it belongs to, or names, is deleted as well."
     if not lacking:
-        for sentence in _refusals(record):
+        for sentence in refusals(record):
             yield f"{name} “{record}”: {sentence}"
 
 
@@ -106,7 +106,8 @@ def _lacking(record: Any, together: Together) -> Iterator[str]:
             yield str(field.related_model._meta.verbose_name)
 
 
-def _refusals(record: Any) -> Iterator[str]:
+def refusals(record: Any) -> Iterator[str]:
+    """Why a form of the record would refuse it, in sentences."""
     relations = {f.name for f in record._meta.concrete_fields if f.is_relation}
     derived = getattr(record, "derived_fields", ())
     asked = [

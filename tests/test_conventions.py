@@ -30,6 +30,7 @@ LAYERS = [
     "checking",
     "lookalikes",
     "splitting",
+    "returning",
     "merging",
     "restoring",
     "publishing",

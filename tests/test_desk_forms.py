@@ -789,6 +789,8 @@ def with_look_alikes() -> list[str]:
     return [
         reverse("admin:look-alikes-of", args=["letter"]),
         reverse("admin:archive_letter_split", args=[one.pk]),
+        reverse("admin:archive_letter_history", args=[one.pk]),
+        reverse("admin:archive_letter_return", args=[one.pk]) + "?at=2026-01-01T00:00",
         reverse("admin:merge", args=["document", *two_texts()]),
     ]
 

@@ -23,7 +23,7 @@ from archive.models import (
 )
 from archive.models.questions import LETTER_KINDS, questions_in_words
 
-from . import splitting
+from . import returning, splitting
 from .claims import refuse_to_part_relays
 from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
@@ -222,7 +222,7 @@ class LetterAdmin(MergesTwo, WholeAdmin):
         )
 
     def get_urls(self):
-        ours = [*finding.addresses(), *splitting.addresses()]
+        ours = [*finding.addresses(), *splitting.addresses(), *returning.addresses()]
         return [*ours, *super().get_urls()]
 
     @admin.display(description="dated", ordering="dated_earliest")
