@@ -4,7 +4,7 @@ How fast public pages are handed out: made anew, kept, and to who has them alrea
     .venv/bin/python benchmarks/pages.py [--seconds S] [--database URL]
 
 loads the collection into an archive on SQLite (or into an empty database at URL), and
-serves it by gunicorn with two workers as README has it. For every kind of page it
+serves it with two workers as README has it. For every kind of page it
 prints its bytes, as they are and as they are sent; pages a second, and the 50th and
 95th percentile in milliseconds: cold, kept, 304, and kept while an editor saves once a
 second. Beside them, from the same run, the same bytes as a static file by whitenoise,

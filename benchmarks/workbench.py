@@ -4,7 +4,7 @@ How long an editor waits at the workbench, in a real Chromium.
     .venv/bin/python benchmarks/workbench.py
 
 Makes an article of 100,000 characters with 500 marks in an SQLite database of its own,
-serves it by gunicorn as README has it, and prints the milliseconds (median of seven,
+serves it as README has it, and prints the milliseconds (median of seven,
 and the slowest) until the page has opened and drawn its marks, of a selection until the
 bar stands there, of saving a comment until its card does, and of a key in the box.
 Beside each stands what was promised, and the ratio of the two: below 1 is kept.

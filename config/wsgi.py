@@ -1,4 +1,9 @@
-"""The public's door: whatever is served through here is in production."""
+"""
+What answers the public, in production: config/rsgi.py is the door before it.
+
+It can be served by any server of WSGI, but only behind a proxy that takes requests in
+whole and hands them on.
+"""
 
 import os
 

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -61,6 +62,10 @@ class ReadyMade(ABC):
         """Undo whatever was done to this process's database."""
 
     @abstractmethod
+    def another(self, folder: Path) -> str:
+        """One more copy of what this process works on, for others; its address."""
+
+    @abstractmethod
     def remove(self) -> None:
         """Leave nothing of this process's database."""
 
@@ -82,6 +87,10 @@ class OnSQLite(ReadyMade):
     def renew(self):
         connection.close()
         self._copy(self._kept(self.name), self.file)
+
+    def another(self, folder):
+        self._copy(self._kept(self.name), folder / "archive.sqlite3")
+        return f"sqlite:///{folder}/archive.sqlite3"
 
     def remove(self):
         connection.close()  # tests/databases.py removes the folder
@@ -109,6 +118,7 @@ class OnPostgreSQL(ReadyMade):
         self.database = f"test_archive_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
         connection.close()
         connection.settings_dict["NAME"] = self.database
+        self.others: list[str] = []
 
     def _migrate(self):
         self._create(self.database, template="template1")
@@ -117,8 +127,15 @@ class OnPostgreSQL(ReadyMade):
     def renew(self):
         self._create(self.database, template=TEMPLATES[self.name])
 
+    def another(self, folder):
+        name = f"{self.database}_{len(self.others)}"
+        self._create(name, template=TEMPLATES[self.name])
+        self.others.append(name)
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
     def remove(self):
-        self._drop(self.database)
+        for name in (self.database, *self.others):
+            self._drop(name)
 
     def _keep(self, name):
         self._create(TEMPLATES[name], template=self.database)

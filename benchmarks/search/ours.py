@@ -1,4 +1,4 @@
-"""This archive: the corpus put in, indexed, and served by gunicorn."""
+"""This archive: the corpus put in, indexed, and served as README has it."""
 
 import json
 import os
@@ -13,6 +13,10 @@ from urllib.parse import urlencode
 import asking
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.faults.processes import bound_to, production_command  # noqa: E402
+
 EDITS = 60
 
 
@@ -65,9 +69,8 @@ def serve(folder: Path, corpus):
         facts = fill(folder, corpus)
         (folder / "done").touch()
     port = asking.free_port()
-    command = [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}"]
-    command += ["--worker-class=gthread", "--workers=2", "--threads=4"]
-    command += ["--no-control-socket", "config.wsgi"]
+    command = production_command()
+    command += bound_to(command, port)
     with asking.running(command, port, cwd=ROOT, env=environment(folder)) as process:
         yield Archive(port, address_of, process.pid, facts)
 
