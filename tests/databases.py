@@ -162,6 +162,9 @@ class Cluster:
         if self.owner:
             shutil.chown(self.folder, self.owner, self.owner)
         self.run("initdb", "--username=archive", "--auth=trust", "--no-sync", *SORTING)
+        self.serve()
+
+    def serve(self) -> None:
         served_at = f"-k '{self.folder}' -c listen_addresses=''"
         # Nothing of it is to outlive this run.
         served_at += " -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
@@ -172,8 +175,12 @@ class Cluster:
 
     def remove(self) -> None:
         if (self.folder / "data/postmaster.pid").exists():
-            self.run("pg_ctl", "stop", "--mode=immediate")
+            self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def stop(self) -> None:
+        """At once, as if the power had failed."""
+        self.run("pg_ctl", "stop", "--mode=immediate")
 
     def run(self, program: str, *arguments: str) -> None:
         # To a file: the server would hold a pipe open for as long as it lives.

@@ -166,6 +166,41 @@ def test_who_is_logged_in_is_told_and_not_thrown_out(admin_client):
     assert admin_client.get(reverse("admin:index")).status_code == 200
 
 
+def test_who_sends_a_form_meanwhile_has_it_back_and_can_send_it_again(admin_client):
+    admin_client.raise_request_exception = False
+    letter = make_letter(abstract="Of a ship.", published=False)
+    address = reverse("admin:archive_letter_change", args=[letter.pk])
+    form = admin_client.get(address).context["adminform"].form
+    typed = {name: form[name].value() or "" for name in form.fields}
+    for name in ("names", "citations"):
+        typed |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
+    words = 'Of <another> ship, & "two" lines:\nﻥﺎﻤﻫ'
+
+    with away():
+        response = admin_client.post(address, typed | {"abstract": words})
+
+    assert response.status_code == 503
+    assert "What you wrote is kept on this page" in response.text
+    page = html5lib.parse(response.content, namespaceHTMLElements=False)
+    (again,) = page.iter("form")
+    assert (again.get("method"), again.get("action")) == ("post", address)
+    kept = {field.get("name"): field.get("value") for field in again.iter("input")}
+    assert kept["abstract"] == words
+    assert kept["version_read"] == str(typed["version_read"])
+    html5lib.HTMLParser(strict=True).parse(response.content)
+
+
+def test_a_password_that_was_sent_meanwhile_is_not_on_the_page(client):
+    with away():
+        response = client.post(
+            reverse("admin:login"), {"username": "amal", "password": "an hour at sea"}
+        )
+
+    assert response.status_code == 503
+    assert "an hour at sea" not in response.text
+    assert "<form" not in response.text
+
+
 def test_a_fault_of_ours_is_none_of_these(client):
     def fail(execute, *rest):
         return execute("SELECT nothing FROM nowhere", (), *rest[1:])

@@ -5,9 +5,10 @@ import sys
 from difflib import get_close_matches
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.templatetags.static import static
@@ -34,6 +35,8 @@ LISTS: dict[str, tuple[type[Publication], str, str]] = {
     "responses": (Response, "letters", "archive:letter-list"),
 }
 RETRY_AFTER = "5"  # seconds, when a trouble may have passed
+# In the names of fields: what nobody but its owner should see stand in a page.
+SECRET = re.compile("password|otp|secret|recovery|^code", re.IGNORECASE)
 # Of how many records a slip of the pen is looked for, and by how many words.
 MOST_RECORDS = 200
 MOST_WORDS = 4
@@ -83,7 +86,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     Made of nothing that may have broken: no database, no request, no addresses.
 
-    A trouble that passes is said as such, with when to come again (503).
+    A trouble that passes is said as such, with when to come again (503), and whoever
+    was sending a form has it back.
     """
     # Django hands over no error, but is still at it.
     trouble = trouble_of(sys.exception())
@@ -91,11 +95,22 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "archive_name": settings.ARCHIVE_NAME,
         "stylesheet": _stylesheet(),
         "trouble": trouble,
+        "address": request.get_full_path(),
+        "sent": what_was_sent(request) if trouble else [],
     }
     page = get_template("500.html").render(context)
     if trouble:
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponseServerError(page)
+
+
+def what_was_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """The fields of a form, to be sent once more; none of one that holds a secret."""
+    try:
+        sent = [(name, v) for name, vs in request.POST.lists() for v in vs]
+    except (SuspiciousOperation, MultiPartParserError, OSError):
+        return []
+    return [] if any(SECRET.search(name) for name, _ in sent) else sent
 
 
 def _stylesheet() -> str:
