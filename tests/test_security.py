@@ -36,6 +36,13 @@ def test_the_page_is_what_its_source_makes_of_it():
     assert write_security.PAGE.read_text() == write_security.page()
 
 
+def test_the_page_says_each_thing_once():
+    """Where the line that parts it from its source reads otherwise, all would stay."""
+    headings = re.findall(r"^#+ .+$", write_security.PAGE.read_text(), re.MULTILINE)
+
+    assert len(set(headings)) == len(headings)
+
+
 def test_no_requirement_is_left_out_or_answered_twice():
     many = dict.fromkeys(MANY, 0)
     for number in ENTRIES:
