@@ -2,15 +2,18 @@
 
 from functools import wraps
 from threading import Thread
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME, views
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.views import redirect_to_login
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse, reverse_lazy
 from django.utils.decorators import method_decorator
@@ -19,9 +22,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from archive import checking
 from archive.doors.journal import note
+from archive.doors.middleware import ASKED_BY, CLOCK
 from archive.doors.throttle import TooMany
 
-from . import entering, loads, own_account, tables
+from . import entering, kept, loads, own_account, tables
 
 # The archive's records in the order of the work, and then what is part of them.
 RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
@@ -38,7 +42,22 @@ class Desk(AdminSite):
     index_title = "The editors’ desk"
 
     def admin_view(self, view, cacheable=False):
-        return super().admin_view(refusing_nonsense(view), cacheable)
+        inner = super().admin_view(refusing_nonsense(view), cacheable)
+
+        @wraps(view)
+        def answer(request, *args, **kwargs):
+            if self.has_permission(request):
+                return inner(request, *args, **kwargs)
+            if is_asked_by_a_script(request):
+                # The page of the log-in would be put where something else belongs.
+                return HttpResponse(status=401)
+            page = page_of_the_form(request)
+            if page:
+                # The address to which a form was sent may be no page to come back to.
+                return redirect_to_login(page, reverse("admin:login"))
+            return inner(request, *args, **kwargs)
+
+        return answer
 
     def get_urls(self):
         on_site = path(
@@ -134,7 +153,10 @@ class Desk(AdminSite):
     # --- Coming in ----------------------------------------------------------
 
     def each_context(self, request):
-        return super().each_context(request) | {"can_send_mail": settings.CAN_SEND_MAIL}
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context["sealing_key"] = kept.key_of(request.user)
+        return context | {"can_send_mail": settings.CAN_SEND_MAIL}
 
     @method_decorator(never_cache)
     @login_not_required
@@ -255,6 +277,22 @@ class ResetForm(PasswordResetForm):
 
     def send_mail(self, *args, **kwargs):
         Thread(target=super().send_mail, args=args, kwargs=kwargs).start()
+
+
+def is_asked_by_a_script(request) -> bool:
+    is_of_workbench = request.headers.get("HX-Request") == "true"
+    return is_of_workbench or request.headers.get(ASKED_BY) == CLOCK
+
+
+def page_of_the_form(request) -> str:
+    """The page of the desk from which a form was sent; "" if nothing tells it."""
+    if request.method != "POST" or request.path == reverse("admin:logout"):
+        return ""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_of_desk = came_from.path.startswith(reverse("admin:index"))
+    if came_from.netloc != request.get_host() or not is_of_desk:
+        return ""
+    return came_from._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def refusing_nonsense(view):

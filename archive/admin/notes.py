@@ -26,6 +26,7 @@ from archive.exchange import references
 from archive.exchange.references.entries import folded
 from archive.models import Document, Marker, Reference, Stale
 
+from .kept import tag_of
 from .records import (
     RowForm,
     TextArea,
@@ -390,6 +391,8 @@ def list_of_references(request: HttpRequest, document: Document) -> HttpResponse
         "sheet": sheet,
         "rows": rows,
         "refused": refused,
+        # What was read, and is not refused, is a page as if it were opened so.
+        "method": request.method if refused or form.errors else "GET",
     }
     template = "admin/archive/document/references.html"
     status = 422 if refused or form.errors else 200
@@ -435,7 +438,10 @@ def _accepted(request, sheet: Sheet, rows: list[Row]) -> tuple[Sheet, list[Row]]
     """Keep each row that is ticked and right; the others stay as they were written."""
     kept = {row.note.number for row in rows if row.is_accepted and _keep(row)}
     if kept:
-        messages.success(request, f"Accepted: {len(kept)} of {len(rows)}.")
+        sentence = f"Accepted: {len(kept)} of {len(rows)}."
+        is_whole = all(r.note.number in kept for r in rows if r.is_accepted)
+        tags = tag_of(request) if is_whole else ""
+        messages.success(request, sentence, extra_tags=tags)
     elif not any(row.is_accepted for row in rows):
         messages.warning(request, "No reference was ticked: nothing is saved.")
     fresh = Sheet(

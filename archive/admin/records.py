@@ -37,6 +37,7 @@ from archive.models import Letter, Stale, one_act
 from .bringing_together import NOT_CHOSEN, take_choices
 from .columns import Columns, is_too_late
 from .dates import date_reading
+from .kept import tag_of
 
 # The heading over the reason of a change, in every form of a record that is there.
 FOR_THE_HISTORY = "For the history"
@@ -406,6 +407,7 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     def save_model(self, request, record, form, change):
         """Save what is new; an unchanged form makes no new version."""
+        request.has_saved_form = True
         form.touched = None
         if not form.has_news:
             return
@@ -420,6 +422,12 @@ class RecordAdmin(SimpleHistoryAdmin):
         super().save_related(request, form, formsets, change)
         if form.touched is not None:
             self.refresh(form.touched, form.instance)
+
+    def message_user(self, request, message, *args, extra_tags="", **kwargs):
+        """Whatever is told of a form that was saved, its browser need not keep it."""
+        if getattr(request, "has_saved_form", False):
+            extra_tags = f"{extra_tags} {tag_of(request)}".strip()
+        super().message_user(request, message, *args, extra_tags=extra_tags, **kwargs)
 
     def refresh(self, touched, *records):
         refresh_headings(Letter.objects.filter(pk__in=touched | touched_by(records)))

@@ -12,6 +12,7 @@ from archive.models import Capture, CaptureFile, Document, canonical
 from archive.texts import Taken
 
 from . import comparing
+from .kept import tag_of
 from .records import TextArea, addresses_below, change_url
 
 
@@ -121,14 +122,16 @@ class NewTextForm(TakesText):
         self.refuse_the_text_that_is_here(self.document, text, name)
 
 
-def take(request, form: TakesText, document: Document) -> Capture | None:
+def take(
+    request, form: TakesText, document: Document, *, tags: str = ""
+) -> Capture | None:
     """Take the first text of a document; keep another, and return it to be compared."""
     capture = form.keep_text(document)
     if document.current_capture_id:
         return capture
     report = anchoring.make_current(document, capture)
     sentence, level = comparing.in_words(report)
-    messages.add_message(request, level, sentence)
+    messages.add_message(request, level, sentence, extra_tags=tags)
     return None
 
 
@@ -144,9 +147,11 @@ def new_text(request: HttpRequest, key: int) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = NewTextForm(document, *posted)
     if posted and form.is_valid():
-        kept = take(request, form, document)
-        there = comparing.url_of(kept) if kept else change_url(document)
-        return HttpResponseRedirect(there)
+        kept = take(request, form, document, tags=tag_of(request))
+        if kept is None:
+            return HttpResponseRedirect(change_url(document))
+        messages.info(request, "The text is kept.", extra_tags=tag_of(request))
+        return HttpResponseRedirect(comparing.url_of(kept))
     context = {
         **admin.site.each_context(request),
         "title": "New text",

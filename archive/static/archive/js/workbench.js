@@ -328,6 +328,16 @@ async function say(act, question = "") {
   firstField(form)?.focus({ preventScroll: true });
 }
 
+// A card that was not saved is opened again on its words (unsaved.js).
+bench.addEventListener("workbench:reopen", async ({ detail }) => {
+  const isThere = detail.span.end > detail.span.start;
+  if (isThere && detail.span.end <= (paragraphs.at(-1)?.end ?? 0)) {
+    choose(detail.span);
+    await say(detail.act, detail.question);
+  }
+  detail.done();
+});
+
 const firstField = (form) =>
   form.querySelector("select, input:not([type=hidden]), textarea, button");
 
@@ -612,6 +622,13 @@ function settle(mark, words) {
 document.body.addEventListener("htmx:afterSettle", () => drawAll());
 document.body.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
+  if (status === 401) {
+    const link = document.createElement("a");
+    link.href = `/admin/login/?${new URLSearchParams({ next: location.pathname })}`;
+    link.textContent = "log in again";
+    told.replaceChildren("Not saved: you are logged out. What you wrote stays; ", link, ".");
+    return;
+  }
   told.textContent =
     status === 403 || status === 0
       ? "Not saved: you are logged out, or may not do this."
