@@ -23,7 +23,7 @@ from archive.models import (
 )
 from archive.models.questions import LETTER_KINDS, questions_in_words
 
-from . import returning, splitting
+from . import here, returning, splitting
 from .claims import refuse_to_part_relays
 from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
@@ -54,6 +54,10 @@ class WholeAdmin(PublicationAdmin):
             (name or "Title and address", options | {"classes": folded(name)})
             for name, options in fieldsets
         ]
+
+    def saved_since(self, key, version, since):
+        said = here.of_what_is_said(self.model, key, since)
+        return [*super().saved_since(key, version, since), *said]
 
     def reads_as(self, whole) -> str:
         """The heading that the claims amount to, in lines; a collection has none."""

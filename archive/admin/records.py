@@ -1,6 +1,7 @@
 """The form and the page of every editorial record: versions, history, deletion."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from django import forms
@@ -32,8 +33,9 @@ from django.utils.text import get_text_list
 from simple_history.admin import SimpleHistoryAdmin
 
 from archive.evidence import letters_touched_by, refresh_headings
-from archive.models import Letter, Stale, one_act
+from archive.models import Letter, Record, Stale, one_act
 
+from . import here
 from .bringing_together import NOT_CHOSEN, take_choices
 from .columns import Columns, is_too_late
 from .dates import date_reading
@@ -332,6 +334,7 @@ class RecordAdmin(SimpleHistoryAdmin):
             Script("archive/js/date-reading.js", type="module"),
             Script("archive/js/choosers.js", type="module"),
             Script("archive/js/paste-html.js", type="module"),
+            Script("archive/js/who-is-here.js", type="module"),
         ]
 
     # --- The list -----------------------------------------------------------
@@ -386,6 +389,34 @@ class RecordAdmin(SimpleHistoryAdmin):
         form.refusal = getattr(request, "refusal", "")
         return form
 
+    # --- Who else is here ---------------------------------------------------
+
+    def get_urls(self):
+        ours = addresses_below(self.model, here=self.here_view)
+        return [*(ours if issubclass(self.model, Record) else []), *super().get_urls()]
+
+    def here_view(self, request, key: int):
+        """Who else has the record open, and who has saved it since it was opened."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        parts = self.saved_since(key, *here.opened_at(request))
+        url = change_url(self.model(pk=key))
+        return here.answer(request, self.model, key, parts, url=url)
+
+    def saved_since(self, key: int, version: int, since: datetime) -> list:
+        """The versions of the record, and of the rows on its page, that came since."""
+        itself = here.of_itself(self.model, key, version, since)
+        return [itself, *here.of_rows(self.model, self.inlines, key, since)]
+
+    def here_address(self, record) -> str:
+        """Where its page asks; "" of what is not there yet, or never changes."""
+        if not isinstance(record, Record):
+            return ""
+        address = reverse(
+            f"admin:archive_{self.opts.model_name}_here", args=[record.pk]
+        )
+        return here.asked_at(address, record)
+
     # --- Saving -------------------------------------------------------------
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -399,6 +430,7 @@ class RecordAdmin(SimpleHistoryAdmin):
         """The form; in three columns if it came too late, and differs from what is."""
         form = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["here"] = self.here_address(obj)
         if obj and request.method == "POST" and is_too_late(form, formsets):
             columns = Columns(form, formsets)
             if columns.differing:

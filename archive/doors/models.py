@@ -1,4 +1,4 @@
-"""What the doors keep: attempts to come in, sessions, and second factors."""
+"""What the doors keep: attempts to come in, sessions, second factors, who is there."""
 
 from binascii import unhexlify
 from typing import Self
@@ -70,3 +70,25 @@ class SecondFactor(TOTPDevice):
     def bin_key(self) -> bytes:
         kept = unhexlify(self.key.encode())
         return salted_hmac("archive.doors.second_factor", kept).digest()
+
+
+class Presence(models.Model):
+    """An account that has a record open at the desk, as far as its page has said so."""
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="presences")
+    kind = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "record_id"],
+                name="presence_once_for_each_account_and_record",
+            )
+        ]
+        indexes = [models.Index(fields=["kind", "record_id"], name="who_is_here")]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.account} at {self.kind} {self.record_id}"

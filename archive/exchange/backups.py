@@ -37,6 +37,7 @@ ROWS_AT_ONCE = 500
 FILES_AT_ONCE = 1
 # What is of this machine and this hour only; triggers note what is restored.
 LEFT_OUT = {"sessions.session", "archive.change", "doors.session", "doors.attempt"}
+LEFT_OUT |= {"doors.presence"}
 
 
 # What reading a file that is not whole can come to.

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,6 +26,7 @@ from archive.models import (
 )
 from archive.restoring import InTheWay, bring_back
 
+from .. import here
 from ..evidence import desk_of
 from ..records import is_key, refusal_in_words, touched_by
 from . import choosing, foresight
@@ -35,6 +36,7 @@ from .marks import ACT_OF, ACTS, MarkForm, MoveForm, NewMarkForm
 
 TEMPLATES = "admin/archive/document/workbench"
 KINDS = {"annotation": Annotation, "citation": Citation}
+HERE = "admin:archive_workbench_here"
 AT_WORK = "letter_at_work"  # in the session
 REFUSALS = (Stale, IntegrityError, ProtectedError, RestrictedError)
 
@@ -55,13 +57,21 @@ def addresses() -> list:
         "<slug:kind>/<int:pk>/delete/": (delete_mark, "archive_workbench_delete"),
         "<slug:kind>/<int:pk>/undo/": (undo, "archive_workbench_undo"),
     }
+    asked = path(
+        "<int:key>/workbench/here/",
+        admin.site.admin_view(who_is_here),
+        name="archive_workbench_here",
+    )
     return [
-        path(
-            f"<int:key>/workbench/{address}",
-            admin.site.admin_view(on_document(view)),
-            name=name,
-        )
-        for address, (view, name) in views.items()
+        asked,
+        *(
+            path(
+                f"<int:key>/workbench/{address}",
+                admin.site.admin_view(on_document(view)),
+                name=name,
+            )
+            for address, (view, name) in views.items()
+        ),
     ]
 
 
@@ -95,12 +105,24 @@ def workbench(request: HttpRequest, document: Document) -> HttpResponse:
         "opts": Document._meta,
         "document": document,
         "bench": bench,
+        "here": here.asked_at(reverse(HERE, args=[document.pk]), document),
         "acts": acts_for(request),
         "captures": document.captures.defer("text"),
         "reference_count": document.references.count(),
         **letter_context(request, document, letter),
     }
     return part(request, "workbench", context)
+
+
+@require_GET
+def who_is_here(request: HttpRequest, key: int) -> HttpResponse:
+    """Who else has the document open, and who has saved it or a mark on it."""
+    refuse_unless(request, "view", Document)
+    version, since = here.opened_at(request)
+    itself = here.of_itself(Document, key, version, since)
+    marks = here.of_marks(key, since, but_by=request.user)
+    url = reverse("admin:archive_document_workbench", args=[key])
+    return here.answer(request, Document, key, [itself, *marks], url=url)
 
 
 def acts_for(request) -> list[tuple[str, str, str]]:
