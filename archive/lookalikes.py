@@ -41,7 +41,7 @@ class Alike:
     reasons: list[str] = field(default_factory=list)
 
 
-def lookalikes(model: type) -> list[Alike]:
+def lookalikes(model: Any) -> list[Alike]:
     """
     The pairs of one kind that may be one record, those alike in most things first.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -180,7 +181,7 @@ def _counterpart(move: Move, claim: Claim):
     return made
 
 
-def _same_claim(move: Move, claim: Claim) -> Claim:
+def _same_claim(move: Move, claim: Any) -> Claim:
     """The answer in the other letter that a claim gives in this one."""
     subject = _counterpart(move, claim)
     kind = str(subject._meta.model_name)

@@ -148,7 +148,7 @@ def answer(environment: dict[str, Any]) -> tuple[int, list, IO[bytes]]:
     """All that Django answers, made here to its end: no thread waits for a reader."""
     told: list[Any] = []
 
-    def start(status: str, headers: list, exc_info=None) -> None:
+    def start(status, headers, exc_info=None):
         told[:] = int(status[:3]), headers
 
     parts = django(environment, start)

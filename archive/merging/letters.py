@@ -90,9 +90,9 @@ def same_answer(claim: Claim, others: Iterable[Claim]) -> Claim | None:
     return next(found, None)
 
 
-def _bring_citations_together(move: Move, ones: dict[int, Claim]) -> None:
+def _bring_citations_together(move: Move, ones: dict[Any, Claim]) -> None:
     """Move to claims that stay the citations of those that go, but for twins."""
-    twins: dict[int, int] = {}
+    twins: dict[Any, int] = {}
     for citation in roots_first(Citation.objects.filter(claim__in=ones)):
         claim = ones[citation.claim_id]
         relays = twins.get(citation.relays_id, citation.relays_id)
@@ -111,7 +111,7 @@ def _bring_citations_together(move: Move, ones: dict[int, Claim]) -> None:
 
 def roots_first(citations: Iterable[Citation]) -> list[Citation]:
     """Citations in such an order that none comes before the one that it relays."""
-    found = {citation.pk: citation for citation in citations}
+    found: dict[Any, Citation] = {citation.pk: citation for citation in citations}
 
     def steps(citation: Citation) -> int:
         number = 0
@@ -122,7 +122,7 @@ def roots_first(citations: Iterable[Citation]) -> list[Citation]:
     return sorted(found.values(), key=steps)
 
 
-def _move_judgements(move: Move, kind: str, ones: dict[int, Claim]) -> None:
+def _move_judgements(move: Move, kind: str, ones: dict[Any, Claim]) -> None:
     """Have what was judged of the one be judged of the other; the newest holds."""
     for assessment in Assessment.objects.filter(**{kind: move.absorbed}).order_by("pk"):
         changes = {f"{kind}_id": move.into.pk}
