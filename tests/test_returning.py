@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from archive import anchoring, checking
@@ -24,6 +26,7 @@ from archive.splitting import Chosen, split
 from .factories import (
     assess,
     cite,
+    make_agent,
     make_claim,
     make_document,
     make_letter,
@@ -232,6 +235,27 @@ def test_the_moments_are_those_of_all_its_parts(letter, changed):
 
     assert kinds == {Letter, Transmission, Response, Claim, Citation}
     assert len(moments(letter, 3)) == 3
+
+
+def test_it_takes_as_many_queries_however_much_has_changed(admin_client, letter):
+    then = now().isoformat().replace("+", "%2B")
+    url = reverse("admin:archive_letter_return", args=[letter.pk])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as taken:
+            assert admin_client.get(f"{url}?before={then}").status_code == 200
+        return len(taken)
+
+    def change() -> None:
+        for _ in range(5):
+            claim = make_claim(letter, "sender", make_agent())
+            cite(claim, relays=cite(claim, speaker=make_agent()))
+
+    change()
+    few = queries()
+    change()
+
+    assert queries() == few
 
 
 # --- At the desk ------------------------------------------------------------------

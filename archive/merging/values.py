@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
 from archive.languages import HOUSE_LANGUAGE
-from archive.models import Document
+from archive.models import Capture, Document
 
 # What belongs to the record as such, and is never taken from the other.
 OWN = {"id", "version", "slug", "state", "published_at", "withdrawn_because"}
@@ -20,6 +21,7 @@ TOGETHER = {
 # A document's title is in the document's own language.
 OF_KIND = {Document: {"language": "title"}}
 LABELS = {"current_capture": "Current text", "latitude": "On the map"}
+BEGINNING = 120  # characters of a text by which it is told from another
 SAYS_NOTHING = {"", Document.Consulted.NO}
 
 
@@ -52,11 +54,18 @@ def differing(absorbed: Any, into: Any) -> list[Value]:
             name,
             LABELS.get(name, name.replace("_", " ").capitalize()),
             columns,
-            *(str(getattr(record, name) or "") for record in (absorbed, into)),
+            *(_in_words(getattr(record, name)) for record in (absorbed, into)),
         )
         for name, columns in groups.items()
         if any(getattr(absorbed, c) != getattr(into, c) for c in columns)
     ]
+
+
+def _in_words(value: Any) -> str:
+    """A value as one chooses it: a text by its first words, since it has no name."""
+    if isinstance(value, Capture):
+        return f"{value.taken_at:%d %B %Y}: {shorten(value.text, BEGINNING)}"
+    return str(value or "")
 
 
 def _group_of(record: Any, name: str) -> str:

@@ -1,5 +1,6 @@
 """A letter as it stood at a moment of its history, beside the letter of today."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +16,15 @@ from archive.models import Citation, Claim, Letter, Response, Transmission
 KINDS: tuple[Any, ...] = (Letter, Transmission, Response, Claim, Citation)
 # What belongs to the present state, and not to an old text.
 OF_THE_PRESENT = {"id", "version", "state", "published_at", "withdrawn_because"}
+# What tells nobody anything of what is on one side only.
+BY_THE_WAY = {"key", "position", "slug", "letter"}
 PASSAGE = ("capture", "start", "end", "exact", "prefix", "suffix", "anchor")
+# What the name of a record is made of.
+NAMED_BY: dict[Any, tuple[str, ...]] = {
+    Transmission: ("letter",),
+    Claim: ("agent", "place", "other_letter"),
+    Citation: ("document", "speaker"),
+}
 WHETHER = {True: "yes", False: "no"}
 
 
@@ -81,15 +90,16 @@ def differences(letter: Letter, at: datetime) -> list[Difference]:
     found: list[Difference] = []
     ids: dict[Any, set[int]] = {Letter: {letter.pk}}
     then: dict[Any, dict[int, Any]] = {}
+    now: dict[Any, dict[int, Any]] = {}
     for model in KINDS:
         ids.setdefault(model, _ever(model, ids))
         then[model] = _at(model, ids[model], at)
-        now = model._base_manager.in_bulk(ids[model])
-        for pk in sorted(then[model].keys() | now.keys()):
-            one, other = then[model].get(pk), now.get(pk)
+        now[model] = model._base_manager.in_bulk(ids[model])
+        for pk in sorted(then[model].keys() | now[model].keys()):
+            one, other = then[model].get(pk), now[model].get(pk)
             if _are_alike(one, other):
                 continue
-            if _was_of(letter, one, then) or _is_of(letter, other):
+            if _is_of(letter, one, then) or _is_of(letter, other, now):
                 found.append(Difference(one, other))
     say_what_lacks(found)
     return found
@@ -153,8 +163,8 @@ def _plain(row: Any) -> Any:
     return record
 
 
-def _was_of(letter: Letter, record: Any, then: dict) -> bool:
-    """Whether a record was part of the letter, by what stood at that moment."""
+def _is_of(letter: Letter, record: Any, beside: dict) -> bool:
+    """Whether a record is part of the letter, by what stands beside it."""
     if record is None or isinstance(record, Letter):
         return record is not None
     for name in _OF[type(record)]:
@@ -163,17 +173,8 @@ def _was_of(letter: Letter, record: Any, then: dict) -> bool:
             whole = type(record)._meta.get_field(name).related_model
             if whole is Letter:
                 return key == letter.pk
-            return _was_of(letter, then[whole].get(key), then)
+            return _is_of(letter, beside[whole].get(key), beside)
     return False
-
-
-def _is_of(letter: Letter, record: Any) -> bool:
-    if record is None or isinstance(record, Letter):
-        return record is not None
-    if isinstance(record, Citation):
-        whole = record.claim.whole if record.claim else record.letter or record.response
-        return (whole.letter if isinstance(whole, Response) else whole) == letter
-    return (record.whole if isinstance(record, Claim) else record.letter) == letter
 
 
 # --- In what they differ ----------------------------------------------------------
@@ -191,7 +192,10 @@ def _lines(then: Any, now: Any) -> Iterator[Line]:
     groups: dict[str, list] = {}
     for column in columns_of(model):
         groups.setdefault(_group_of(model, column.name), []).append(column)
+    is_on_one_side = then is None or now is None
     for name, columns in groups.items():
+        if is_on_one_side and (name in BY_THE_WAY or name.endswith("_language")):
+            continue
         sides = [_said(record, name, columns) for record in (then, now)]
         if sides[0] != sides[1] or (then and now and _differ(then, now, columns)):
             label = "Words" if name == "exact" else name.replace("_", " ").capitalize()
@@ -241,13 +245,14 @@ def _in_words(record: Any, column: models.Field) -> str:
 
 
 def say_what_lacks(found: list[Difference]) -> None:
-    """Say of each what it named then and is neither there nor would come with it."""
-    named: dict[Any, set[int]] = {}
-    comes = {(type(d.then), d.then.pk) for d in found if d.then}
-    for difference in found:
-        for column, key in _named(difference.then):
-            named.setdefault(column.related_model, set()).add(key)
-    there = {m: set(m._base_manager.in_bulk(keys)) for m, keys in named.items()}
+    """
+    Say of each what it named then and is neither there nor would come with it.
+
+    What is there is fetched at once, for all that name it on either side.
+    """
+    comes = {(type(d.then), d.then.pk): d.then for d in found if d.then}
+    records = [r for d in found for r in (d.then, d.now) if r is not None]
+    there = _hand_out(records, comes)
     for difference in found:
         difference.lacks = [
             f"the {column.related_model._meta.verbose_name} that it "
@@ -256,6 +261,26 @@ def say_what_lacks(found: list[Difference]) -> None:
             if key not in there[column.related_model]
             and (column.related_model, key) not in comes
         ]
+
+
+def _hand_out(records: list, comes: dict) -> dict[Any, dict[int, Any]]:
+    """Give records what they name, if it is there or comes; return what is there."""
+    named: dict[Any, set[int]] = defaultdict(set)
+    for record in records:
+        for column, key in _named(record):
+            named[column.related_model].add(key)
+    there = {
+        model: model._base_manager.select_related(*NAMED_BY.get(model, ())).in_bulk(
+            keys
+        )
+        for model, keys in named.items()
+    }
+    for record in records:
+        for column, key in _named(record):
+            model = column.related_model
+            if other := there[model].get(key, comes.get((model, key))):
+                setattr(record, column.name, other)
+    return there
 
 
 def _how(record: Any, column: Any) -> str:
