@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.text import get_text_list, get_valid_filename
 
 from archive.exchange.loading.reading import LARGEST, SUFFIXES
-from archive.exchange.zips import UNREADABLE
+from archive.exchange.zips import UNREADABLE, content_of
 
 FOLDER = settings.DATA_DIR / "uploads"
 KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most
@@ -97,7 +97,7 @@ def _unpack_all(archive: zipfile.ZipFile, members: list, folder: Path) -> None:
         if path.exists():
             raise NotTaken(f"“{name}” is in it twice.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(archive.read(member))
+        path.write_bytes(content_of(archive, member))
     (folder / PASSED_OVER).write_text("\n".join(others))
 
 

@@ -36,6 +36,9 @@ AROUND = {
 DEEPEST = 10_000
 # Whoever hides how deep they stand, in comments or in values, has no more than these.
 MOST_ELEMENTS = 50_000
+# With each sign that is written by its name nh3 copies what went before it in the same
+# paragraph: so many bytes are copied in some seconds.
+MOST_COPIED = 100_000_000_000
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # What is closed by what follows it, or is empty: none of it stands deep by itself.
 CLOSED_UNSAID = {
@@ -62,9 +65,15 @@ def refuse_what_is_deep(source: str) -> None:
             raise NoText(f"There are over {MOST_ELEMENTS:,} elements in this page.")
 
 
+def refuse_what_is_copied_without_end(source: str) -> None:
+    if source.count("&") * len(source) > MOST_COPIED:
+        raise NoText("There are too many signs written with “&” in so long a page.")
+
+
 def blocks(source: str) -> list[tuple[str, bool]]:
     """The paragraphs of a page in their order, each with whether it is a heading."""
     refuse_what_is_deep(source)
+    refuse_what_is_copied_without_end(source)
     clean = nh3.clean(
         source,
         tags=BLOCKS | INLINE,

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from archive.exchange.loading.reading import LARGEST, NO_TEXT, Refused
-from archive.exchange.zips import UNREADABLE
+from archive.exchange.zips import UNREADABLE, as_it_says
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 # The marks with which UTF-16 begins, as in what Excel calls “Unicode text”.
@@ -113,8 +113,9 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
 
     refuse_what_swells(data)
     try:
+        book = as_it_says(data)
         values, formulas = (
-            _sheet(load_workbook(io.BytesIO(data), read_only=True, data_only=computed))
+            _sheet(load_workbook(book, read_only=True, data_only=computed))
             for computed in (True, False)
         )
         for number, (cells, typed) in enumerate(zip(values, formulas, strict=True), 1):
