@@ -406,11 +406,13 @@ def undo(request, document: Document, kind: str, pk: int) -> HttpResponse:
         context = {"errors": ["It cannot be brought back: it is not in the history."]}
         return part(request, "_refused", context, status=422)
     try:
-        (mark,) = bring_back(deletion)
+        back = bring_back(deletion)
     except InTheWay as reason:
         context = {"errors": reason.sentences}
         return part(request, "_refused", context, status=422)
-    return cards_part(request, [mark], document)
+    # What was deleted with others, in a list, comes back with them.
+    marks = [mark for mark in back if mark.document_id == document.pk]
+    return cards_part(request, marks, document)
 
 
 # --- While a form is filled -------------------------------------------------
