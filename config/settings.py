@@ -199,6 +199,10 @@ SECURE_CSP = {
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
     "frame-ancestors": ["'none'"],
+    # No script of a public page makes elements, or code, of a string; nor could a
+    # policy of its own allow it. Not at the desk: see config/csp.py.
+    "require-trusted-types-for": ["'script'"],
+    "trusted-types": ["'none'"],
 }
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "archive.views.errors.forbidden"

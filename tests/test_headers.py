@@ -219,6 +219,31 @@ def test_a_picture_for_links_may_be_shown_by_other_sites(client):
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
+MADE_OF_STRINGS = """() => ["innerHTML", "outerHTML"].map(name => {
+    try { document.querySelector("main")[name] = "<b>No</b>"; return "made"; }
+    catch (error) { return error.name; }
+})"""
+
+
+@pytest.mark.looks
+def test_no_script_of_a_public_page_makes_elements_of_a_string(browser, site):
+    """Nor can it make a policy by which it might; the desk's scripts need to."""
+    page = browser.new_context(base_url=site).new_page()
+    page.goto("/about/")
+
+    made = page.evaluate(MADE_OF_STRINGS)
+    policy = page.evaluate(
+        "() => { try { trustedTypes.createPolicy('mine', {}); return 'made'; }"
+        " catch (error) { return error.name; } }"
+    )
+    page.goto("/admin/login/")
+    at_the_desk = page.evaluate(MADE_OF_STRINGS)
+
+    page.context.close()
+    assert [*made, policy] == ["TypeError"] * 3
+    assert "made" in at_the_desk
+
+
 # --- security.txt -----------------------------------------------------------
 
 

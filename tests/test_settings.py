@@ -73,14 +73,20 @@ def test_postgresql_is_kept_open_and_asked_for_its_health():
     assert settings["CONN_HEALTH_CHECKS"] is True
 
 
-@pytest.mark.parametrize("name", ["archive:front-page", "admin:login"])
-def test_a_page_may_load_nothing_from_elsewhere(name, db, client):
+NO_HTML_OF_STRINGS = "; require-trusted-types-for 'script'; trusted-types 'none'"
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("archive:front-page", NO_HTML_OF_STRINGS), ("admin:login", "")],
+)
+def test_a_page_may_load_nothing_from_elsewhere(name, more, db, client):
     response = client.get(reverse(name))
 
     assert response.headers["Content-Security-Policy"] == (
         "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self';"
         " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
-        " frame-ancestors 'none'"
+        f" frame-ancestors 'none'{more}"
     )
 
 

@@ -21,13 +21,23 @@ function enhance(paragraph) {
   paragraph.replaceWith(details);
 }
 
+/** A page of ours as the browser parses it: no text of it passes through a script. */
+function pageAt(address) {
+  const asked = new XMLHttpRequest();
+  asked.responseType = "document";
+  asked.open("GET", address);
+  return new Promise((give, fail) => {
+    asked.onload = () => (asked.status === 200 ? give(asked.response) : fail());
+    asked.onerror = fail;
+    asked.send();
+  });
+}
+
 async function fill(details, link) {
   if (details.hasAttribute("aria-busy")) return;
   details.setAttribute("aria-busy", "true");
   try {
-    const answer = await fetch(link.href);
-    if (!answer.ok) throw new Error(answer.statusText);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = await pageAt(link.href);
     link.textContent = "On a page of its own";
     details.append(document.adoptNode(page.querySelector(OPENED)), link);
   } catch {
