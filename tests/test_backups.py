@@ -299,6 +299,78 @@ def test_what_is_no_backup_changes_nothing(archive, make, sentence):
     assert rows() == before
 
 
+def cut_short(archive) -> Path:
+    path = archive / "short.zip"
+    whole = (archive / "archive.zip").read_bytes()
+    path.write_bytes(whole[: len(whole) * 2 // 3])
+    return path
+
+
+def with_a_row_taken_out(archive) -> Path:
+    with zipfile.ZipFile(archive / "archive.zip") as whole:
+        lines = whole.read("archive.citation.jsonl").splitlines(keepends=True)
+    return damaged(archive, "archive.citation.jsonl", b"".join(lines[:-1]))
+
+
+def with_a_file_taken_out(archive) -> Path:
+    path = archive / "less.zip"
+    with (
+        zipfile.ZipFile(archive / "archive.zip") as whole,
+        zipfile.ZipFile(path, "w") as other,
+    ):
+        for name in whole.namelist():
+            if name != "archive.citation.jsonl":
+                other.writestr(name, whole.read(name))
+    return path
+
+
+def with_another_word(archive) -> Path:
+    with zipfile.ZipFile(archive / "archive.zip") as whole:
+        words = whole.read("archive.letter.jsonl").decode()
+    assert GIST in words
+    other = words.replace(GIST, GIST.replace("announced", "invented"))
+    return damaged(archive, "archive.letter.jsonl", other)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (cut_short, "is no backup"),
+        (with_a_row_taken_out, "citation.jsonl is not as it was written"),
+        (with_a_file_taken_out, "citation.jsonl"),
+        (with_another_word, "letter.jsonl is not as it was written"),
+    ],
+)
+def test_what_was_cut_short_or_changed_is_refused_before_anything_is_touched(
+    archive, make, sentence
+):
+    said, database = restore_into_a_new_folder(make(archive))
+
+    assert said.returncode == 1
+    assert sentence in said.stderr
+    assert "Traceback" not in said.stderr
+    assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
+
+
+def test_a_backup_from_before_there_were_sums_is_taken_and_its_damage_found(archive):
+    with zipfile.ZipFile(archive / "archive.zip") as whole:
+        about = json.loads(whole.read("about.json"))
+    del about["files"]
+    without_sums = damaged(archive, "about.json", json.dumps(about))
+    without_sums.rename(archive / "archive.zip")
+    dent = damaged(archive, "archive.letter.jsonl", '{"id": 1, "sl')
+    before = rows()
+    call_command("flush", interactive=False, verbosity=0)
+    emptied = rows()
+
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("restore", dent)
+    assert rows() == emptied
+    call_command("restore", archive / "archive.zip")
+
+    assert rows() == before
+
+
 def test_a_damaged_backup_of_an_older_version_leaves_the_present_one(
     archive, newer_version
 ):

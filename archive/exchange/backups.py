@@ -7,6 +7,7 @@ present ones by migrating: so a newer version takes an older version's backup.
 """
 
 import base64
+import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
@@ -72,8 +73,9 @@ def backup(path: Path) -> int:
                         cursor.execute(
                             "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
                         )
-                count = sum(_write(archive, model) for model in _models(apps))
-                about = {"format": FORMAT, "migrations": _migrations()}
+                files = dict(_write(archive, model) for model in _models(apps))
+                count = sum(rows for rows, _ in files.values())
+                about = {"format": FORMAT, "migrations": _migrations(), "files": files}
                 archive.writestr("about.json", json.dumps(about, indent=1))
             unfinished.rename(path)
         except BaseException:
@@ -90,8 +92,10 @@ def restore(path: Path) -> int:
     nothing changed, if the archive holds something or the file is no backup.
     """
     with _opened(path) as archive:
-        of_backup = _last_of_each(_about(archive)["migrations"])
+        about = _about(archive)
+        of_backup = _last_of_each(about["migrations"])
         _refuse_where_something_is()
+        _refuse_what_was_changed(archive, about.get("files", {}))
         try:
             found = _models(_migrated_to(of_backup).apps)
             count = _read_all(archive, found)
@@ -190,17 +194,19 @@ def _name(model: type[models.Model]) -> str:
     return f"{model._meta.label_lower}.jsonl"
 
 
-def _write(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
+def _write(archive: zipfile.ZipFile, model: type[models.Model]) -> tuple[str, tuple]:
+    """Write the rows of a table; the name of its file, how many, and their sum."""
     fields = [field.attname for field in model._meta.concrete_fields]
     rows = model._base_manager.order_by("pk").values_list(*fields)
-    count = 0
+    count, total = 0, hashlib.sha256()
     with archive.open(_name(model), "w", force_zip64=True) as file:
         for row in rows.iterator(_at_once(model)):
             data = dict(zip(fields, row, strict=True))
-            line = json.dumps(data, cls=_Encoder, ensure_ascii=False)
-            file.write(f"{line}\n".encode())
+            line = f"{json.dumps(data, cls=_Encoder, ensure_ascii=False)}\n".encode()
+            file.write(line)
+            total.update(line)
             count += 1
-    return count
+    return _name(model), (count, total.hexdigest())
 
 
 def _read(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
@@ -271,6 +277,22 @@ def _opened(path: Path) -> zipfile.ZipFile:
         return zipfile.ZipFile(path)
     except (OSError, zipfile.BadZipFile) as error:
         raise NotRestorable(f"{path} is no backup: {error}.") from None
+
+
+def _refuse_what_was_changed(archive: zipfile.ZipFile, files: dict) -> None:
+    """Read each file once for its sum, before anything is touched for it."""
+    for name, (_, expected) in files.items():
+        total = hashlib.sha256()
+        try:
+            with archive.open(name) as file:
+                while part := file.read(1 << 20):
+                    total.update(part)
+        except DAMAGE as error:
+            raise NotRestorable(f"{archive.filename} is damaged: {error}.") from None
+        if total.hexdigest() != expected:
+            raise NotRestorable(
+                f"{archive.filename} is damaged: {name} is not as it was written."
+            )
 
 
 def _about(archive: zipfile.ZipFile) -> dict:

@@ -80,6 +80,9 @@ class Archive:
         assert process.returncode == 0, f"{' '.join(command)}:\n{said}"
         return said
 
+    def script_that_goes_on(self, words: str) -> subprocess.Popen:
+        return self.process(sys.executable, "-c", SET_UP + words)
+
     def script(self, words: str, *arguments: str) -> str:
         """Python within the archive, in a process of its own; what it said."""
         process = self.process(sys.executable, "-c", SET_UP + words, *arguments)
