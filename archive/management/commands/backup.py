@@ -3,8 +3,10 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
 from archive.exchange.backups import backup
+from archive.trouble import trouble_of
 
 
 class Command(BaseCommand):
@@ -16,6 +18,10 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **options):
         try:
             count = backup(path)
-        except OSError as reason:
-            raise CommandError(str(reason)) from None
+        except (DatabaseError, OSError) as error:
+            if trouble := trouble_of(error):
+                raise CommandError(f"{trouble} No backup was made.") from None
+            if isinstance(error, DatabaseError):
+                raise
+            raise CommandError(str(error)) from None
         self.stdout.write(f"{path}: {count} rows")
