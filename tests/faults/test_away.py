@@ -2,7 +2,9 @@
 
 import pytest
 
-from .away import stopped_and_started
+from archive.keeping.meanwhile import SAYS
+
+from .away import SEEN, stopped_and_started
 
 
 @pytest.mark.endurance
@@ -10,6 +12,7 @@ from .away import stopped_and_started
 def test_readers_and_writers_are_told_and_go_on_as_soon_as_it_is_back(static, tmp_path):
     told = stopped_and_started(tmp_path, static, readers=8, writers=3)
 
+    assert SEEN in SAYS
     assert told.faults == []
     assert set(told.readers["meanwhile"]) <= {
         "200",
