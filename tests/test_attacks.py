@@ -224,7 +224,14 @@ def doors_of_the_desk(planted: Planted) -> Iterator[Door]:
     pair = [planted.open[Place].pk, planted.secret[Place].pk]
     yield Door(reverse("admin:merge", args=["place", *pair]), WRITING, WRITING)
     yield Door(reverse("admin:take-apart", args=[planted.merge.pk]), doing=WRITING)
+    yield Door(reverse("admin:look-alikes-of", args=["place"]), WRITING, WRITING)
+    yield Door(reverse("admin:look-alikes"), WRITING, WRITING)
+    yield Door(reverse("admin:not-one", args=["place", *pair]), doing=WRITING)
+    yield Door(reverse("admin:one-after-all", args=[1]), doing=WRITING)
     letter = planted.secret[Letter]
+    for name in ("split", "return"):
+        there = reverse(f"admin:archive_letter_{name}", args=[letter.pk])
+        yield Door(there, WRITING, WRITING)
     kind = ContentType.objects.get_for_model(letter).pk
     yield Door(reverse("admin:view_on_site", args=[kind, letter.pk]), LOOKING, LOOKING)
     yield from doors_of_what_is_offered()
