@@ -6,8 +6,10 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -383,6 +385,31 @@ def test_a_damaged_backup_of_an_older_version_leaves_the_present_one(
     assert rows() == before
     assert gists() == []
     call_command("migrate", check_unapplied=True, verbosity=0)
+
+
+def test_a_backup_waits_for_no_writer_and_has_nothing_that_is_not_committed(archive):
+    before = Letter.objects.count()
+    with another_connection() as other:
+        insert = "INSERT INTO auth_group (name) VALUES ('Those who are not yet')"
+        other.execute("BEGIN IMMEDIATE" if connection.vendor == "sqlite" else "BEGIN")
+        other.execute(insert)
+
+        backup(archive / "meanwhile.zip")
+
+        other.execute("ROLLBACK")
+    with zipfile.ZipFile(archive / "meanwhile.zip") as whole:
+        assert b"not yet" not in whole.read("auth.group.jsonl")
+        assert len(whole.read("archive.letter.jsonl").splitlines()) == before
+
+
+def another_connection():
+    """To the same database, by the driver alone."""
+    settings_dict = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return closing(sqlite3.connect(settings_dict["NAME"], isolation_level=None))
+    parameters = connection.get_connection_params()
+    known = {k: v for k, v in parameters.items() if k in ("dbname", "host", "user")}
+    return closing(psycopg.connect(**known, autocommit=True))
 
 
 def test_a_backup_is_written_over_nothing(archive):

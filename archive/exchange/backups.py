@@ -11,6 +11,7 @@ import hashlib
 import json
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -63,16 +64,10 @@ def backup(path: Path) -> int:
     with NamedTemporaryFile(dir=path.parent, delete=False) as file:
         unfinished = Path(file.name)
         try:
-            # One moment of the archive, whoever writes meanwhile.
             with (
-                transaction.atomic(),
+                _one_moment(),
                 zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
             ):
-                if connection.vendor == "postgresql":
-                    with connection.cursor() as cursor:
-                        cursor.execute(
-                            "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-                        )
                 files = dict(_write(archive, model) for model in _models(apps))
                 count = sum(rows for rows, _ in files.values())
                 about = {"format": FORMAT, "migrations": _migrations(), "files": files}
@@ -82,6 +77,23 @@ def backup(path: Path) -> int:
             unfinished.unlink(missing_ok=True)
             raise
     return count
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """See the archive as it is now, whoever writes meanwhile; keep nobody from it."""
+    if connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+        return
+    connection.ensure_connection()
+    usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.transaction_mode = usual
 
 
 def restore(path: Path) -> int:
