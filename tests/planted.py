@@ -24,7 +24,7 @@ from archive.models import (
     Deletion,
     Document,
     Letter,
-    Merge,
+    NotOne,
     Place,
     Response,
 )
@@ -109,6 +109,7 @@ class Planted:
     waiting: Any = None
     deletion: Any = None
     merge: Any = None
+    told_apart: Any = None
     mark: Any = None
 
     @property
@@ -240,7 +241,8 @@ def what_was_deleted(planted: Planted) -> None:
         planted.open[Place],
         why="Vetchworth says that they are one.",
     )
-    assert Merge.objects.count() == 1
+    keys = {"first_id": 1, "second_id": 2}
+    planted.told_apart = NotOne.objects.create(kind="place", **keys)
 
 
 # --- Those who come -----------------------------------------------------------

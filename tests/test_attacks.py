@@ -172,6 +172,8 @@ def doors_of_the_way_in() -> Iterator[Door]:
     yield Door("/admin/nothing/of/the/kind/")
 
 
+# What a page says that asks who else has its record open.
+OPENED = {"version": "1", "since": "2026-11-28T08:00:00+00:00"}
 NEVER_CHANGED, NEVER_ADDED = (Capture, Assessment), (Capture,)
 
 
@@ -192,6 +194,9 @@ def doors_of_records(planted: Planted, model) -> Iterator[Door]:
         yield Door(there, LOOKING, changing)
         short = reverse(f"{name}_change", args=[record.pk]).replace("change/", "")
         yield Door(short, STAFF, STAFF)
+        if model not in NEVER_CHANGED:
+            there = f"{short}here/"
+            yield Door(there, LOOKING, LOOKING, asked=OPENED)
 
 
 def doors_of_accounts() -> Iterator[Door]:
@@ -224,13 +229,14 @@ def doors_of_the_desk(planted: Planted) -> Iterator[Door]:
     pair = [planted.open[Place].pk, planted.secret[Place].pk]
     yield Door(reverse("admin:merge", args=["place", *pair]), WRITING, WRITING)
     yield Door(reverse("admin:take-apart", args=[planted.merge.pk]), doing=WRITING)
-    yield Door(reverse("admin:look-alikes-of", args=["place"]), WRITING, WRITING)
     yield Door(reverse("admin:look-alikes"), WRITING, WRITING)
+    yield Door(reverse("admin:look-alikes-of", args=["place"]), WRITING, WRITING)
     yield Door(reverse("admin:not-one", args=["place", *pair]), doing=WRITING)
-    yield Door(reverse("admin:one-after-all", args=[1]), doing=WRITING)
+    key = planted.told_apart.pk
+    yield Door(reverse("admin:one-after-all", args=[key]), doing=WRITING)
     letter = planted.secret[Letter]
-    for name in ("split", "return"):
-        there = reverse(f"admin:archive_letter_{name}", args=[letter.pk])
+    for page in ("return", "split"):
+        there = reverse(f"admin:archive_letter_{page}", args=[letter.pk])
         yield Door(there, WRITING, WRITING)
     kind = ContentType.objects.get_for_model(letter).pk
     yield Door(reverse("admin:view_on_site", args=[kind, letter.pk]), LOOKING, LOOKING)
@@ -290,6 +296,7 @@ def doors_of_the_workbench(planted: Planted) -> Iterator[Door]:
 
     letter = {"letter": str(planted.secret[Letter].pk)}
     yield Door(at("document_workbench"), LOOKING, asked=letter)
+    yield Door(at("workbench_here"), LOOKING, LOOKING, asked=OPENED)
     yield Door(at("workbench_letter"), LOOKING, asked=letter)
     typed = {"for": "who", "kinds": "agent,place,letter", "who_typed": ""}
     yield Door(at("workbench_choices"), LOOKING, asked=typed)
@@ -426,6 +433,7 @@ def accounts() -> tuple:
 def test_no_page_tells_whoever_may_open_it_what_is_not_theirs(planted):
     """Each is read by those who may least of all that may; editors come first."""
     browsers, faults, learnt = come_in(), [], set()
+    before = edition.in_force(), accounts()
     for door in doors(planted):
         may = [who for who in ALL if who in door.looking]
         if not may:
@@ -444,8 +452,26 @@ def test_no_page_tells_whoever_may_open_it_what_is_not_theirs(planted):
             learnt |= known(response)
 
     assert not faults, "\n".join(map(str, faults))
+    # To look at a page does nothing.
+    assert (edition.in_force(), accounts()) == before
     # What nobody ever found was not hidden but lost.
     assert {s for s, (_, may) in SECRETS.items() if may} - learnt == set()
+
+
+def test_no_form_is_taken_without_its_token(planted):
+    """Of nobody, at no address: a page of another site has none to send."""
+    superuser = come_in()[SUPERUSER]
+    superuser.handler.enforce_csrf_checks = True
+    before, faults = (edition.in_force(), accounts()), []
+
+    for door in doors(planted):
+        refused = 403 if door.url.startswith("/admin/") else 405
+        status = superuser.post(door.url, HOSTILE | door.asked).status_code
+        if status != refused:
+            faults.append((door.url, status))
+
+    assert not faults, "\n".join(map(str, faults))
+    assert (edition.in_force(), accounts()) == before
 
 
 # --- What is searched for, and what is kept -----------------------------------
