@@ -22,6 +22,7 @@ from archive.models import (
     Identifier,
     LastCitation,
     Marker,
+    NotOne,
     Office,
     Passage,
     PlaceName,
@@ -225,6 +226,10 @@ def identifier(**of):
     return Identifier.objects.create(authority="viaf", looked_up_on=day, **of)
 
 
+def not_one(**fields):
+    return NotOne.objects.create(kind="agent", **fields)
+
+
 def office(agent=None):
     return Office.objects.create(agent=agent or make_agent(), title="Consul")
 
@@ -308,6 +313,8 @@ MADE = [
     ("assessment_asks_what_fits_its_subject", assessment, {"question": "carrier"}),
     ("assessment_accepts_a_claim_or_none", assessment, {"accepts": None}),
     ("assessment_accepts_a_claim_or_none", assessment, {"verdict": "perhaps"}),
+    ("not_one_names_two_in_order", not_one, {"first_id": 2, "second_id": 1}),
+    ("not_one_names_two_in_order", not_one, {"first_id": 1, "second_id": 1}),
 ]  # fmt: skip
 MADE_TWICE = [
     ("former_slug_leads_to_one_record",
@@ -341,6 +348,7 @@ MADE_TWICE = [
         further_reading, {"document": make_document, "response": a_response}),
     ("citation_of_a_collection_as_a_whole_is_made_once",
         further_reading, {"document": make_document, "collection": make_collection}),
+    ("not_one_is_said_once", not_one, {"first_id": 1, "second_id": 2}),
 ]  # fmt: skip
 CHANGED = [
     ("agent_is_not_part_of_itself", make_agent, {"part_of": F("pk")}),

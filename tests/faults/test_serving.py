@@ -7,15 +7,20 @@ import shlex
 import signal
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
 
 from archive import serving
-from config import rsgi
 
 from . import slow
 from .processes import PATIENCE, Archive, production_command
+
+with pytest.MonkeyPatch.context() as patch:
+    # It says of its process, and of those begun by it, that they serve the public.
+    patch.setenv("ARCHIVE_ENV", os.environ.get("ARCHIVE_ENV", "development"))
+    from config import rsgi
 
 HOST = b"Host: 127.0.0.1\r\n"
 POST = b"POST /admin/login/ HTTP/1.1\r\n" + HOST
@@ -29,6 +34,12 @@ def served(ready_made, django_db_setup, django_db_blocker, static, tmp_path_fact
     (folder / "static").symlink_to(static)
     with archive.served() as server:
         yield server
+
+
+def run(coroutine):
+    """In a thread of its own: in this one Playwright's loop may run."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, coroutine).result()
 
 
 def said(server, asked: bytes) -> bytes:
@@ -61,9 +72,7 @@ def test_quickstart_keeps_the_limits_of_production():
 
 def test_150_who_are_slow_hold_up_nobody(served):
     """Headers, bodies and readings, a byte each two seconds."""
-    told = asyncio.run(
-        slow.beside(served.port, slow.KINDS, slow=150, others=4, seconds=4)
-    )
+    told = run(slow.beside(served.port, slow.KINDS, slow=150, others=4, seconds=4))
 
     assert set(told.answers) == {200}
 
@@ -99,7 +108,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
     monkeypatch.setattr(rsgi, "SECONDS", 0.05)
     protocol = Protocol(never_ending())
 
-    asyncio.run(rsgi.serve(Scope({"content-length": "10"}), protocol))
+    run(rsgi.serve(Scope({"content-length": "10"}), protocol))
 
     assert protocol.answered == (408, [("connection", "close")])
 
@@ -107,7 +116,7 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
 def test_a_body_that_ends_too_early_is_refused():
     protocol = Protocol(of_parts(b"abc"))
 
-    asyncio.run(rsgi.serve(Scope({"content-length": "10"}), protocol))
+    run(rsgi.serve(Scope({"content-length": "10"}), protocol))
 
     assert protocol.answered == (400, [("connection", "close")])
 
