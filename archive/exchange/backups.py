@@ -28,7 +28,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 
 from archive import triggers
-from archive.doors.models import Session
+from archive.doors.models import Presence, Session
 from archive.exchange.zips import UNREADABLE
 from archive.models import Record
 
@@ -129,8 +129,8 @@ def _refuse_where_something_is() -> None:
 def _read_all(archive: zipfile.ZipFile, found: list[type[models.Model]]) -> int:
     try:
         with transaction.atomic():
-            # Nor can a session be that of an account which is another's now.
-            _empty({*found, *_models(apps), Session})
+            # Nor can a session, or who is here, be of what is another's account now.
+            _empty({*found, *_models(apps), Session, Presence})
             count = sum(_read(archive, model) for model in found)
             connection.check_constraints()
             _go_on_counting(found)
