@@ -42,10 +42,10 @@ def pytest_collection_modifyitems(config, items):
     # The last to come would be waited for.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     is_sqlite = config.getoption("database") == "sqlite"
-    elsewhere = "postgresql" if is_sqlite else "looks"
-    left_out = [item for item in items if item.get_closest_marker(elsewhere)]
+    elsewhere = ["postgresql"] if is_sqlite else ["looks", "sqlite"]
+    left_out = {i for i in items if any(map(i.get_closest_marker, elsewhere))}
     config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker(elsewhere)]
+    items[:] = [item for item in items if item not in left_out]
     # And before these those of looks, which take longest together.
     items.sort(key=lambda item: item.get_closest_marker("looks") is None)
 

@@ -5,13 +5,10 @@ import pytest
 from .full import NotMounted, has_said_so, on_a_full_disk
 
 
+@pytest.mark.sqlite
 @pytest.mark.endurance
-def test_on_a_full_disk_everybody_is_told_so_and_nothing_is_lost(
-    pytestconfig, static, tmp_path
-):
+def test_on_a_full_disk_everybody_is_told_so_and_nothing_is_lost(static, tmp_path):
     """Of PostgreSQL's own disk tests/test_trouble.py has what its driver says."""
-    if pytestconfig.getoption("database") != "sqlite":
-        pytest.skip("The database lies on that disk, and is a file.")
     try:
         said = on_a_full_disk(tmp_path / "disk", static)
     except NotMounted as reason:
