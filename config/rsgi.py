@@ -22,9 +22,8 @@ THREADS = 8
 LARGEST_BODY = 128 << 20
 # A body has to come within so many seconds, and one more for each so many bytes of it.
 SECONDS, BYTES_A_SECOND = 20, 10_000
-IN_MEMORY = (
-    1 << 20
-)  # of a request or an answer; what is more lies on the disk meanwhile
+# Of a request or an answer; what is more lies on the disk meanwhile.
+IN_MEMORY = 1 << 20
 AT_ONCE = 1 << 16
 
 _threads = ThreadPoolExecutor(THREADS, thread_name_prefix="django")
