@@ -5,6 +5,7 @@ import os
 import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from archive.models import Annotation, Capture
 
@@ -58,9 +59,9 @@ def test_a_page_is_pasted_compared_and_a_passage_of_it_selected_anew(desk, paper
     source = "<h2>Late news</h2>" + "".join(f"<p>{p}</p>" for p in NEW.split("\n\n"))
     field = desk.get_by_label("Paste the text")
     field.evaluate(f"(field, html) => ({PASTE})([field, html])", source)
-    assert desk.get_by_label("It is the source of a web page").is_checked()
+    expect(desk.get_by_label("It is the source of a web page")).to_be_checked()
     desk.get_by_role("button", name="Compare").click()
-    assert desk.get_by_text("Fuzzy", exact=True).is_visible()
+    expect(desk.get_by_text("Fuzzy", exact=True)).to_be_visible()
 
     desk.get_by_role("button", name="Make it current, and open").click()
     desk.wait_for_selector("[data-ready]")

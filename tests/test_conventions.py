@@ -167,6 +167,20 @@ def test_a_document_names_files_that_are_there(path):
     assert not {name for name in named if not (ARCHIVE.parent / name).exists()}
 
 
+def test_what_is_expected_of_a_browser_is_waited_for():
+    """What is asked once is asked of the page before, where the machine is busy."""
+    asked_once = re.compile(
+        r"^ *assert .*(?:\.locator|\.get_by_\w+)\(.*\)"
+        r"\.(?:count|is_\w+|inner_text|text_content|input_value)\(\)",
+        re.MULTILINE,
+    )
+    tests = (ARCHIVE.parent / "tests").glob("*.py")
+    found = {path.name: asked_once.findall(path.read_text()) for path in tests}
+
+    assert len(found) > 50
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
 def test_migrations_keep_up_with_the_models(db):
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 

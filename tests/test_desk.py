@@ -10,6 +10,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from archive import anchoring
 from archive.admin import desk
@@ -673,5 +674,5 @@ def test_a_publisher_withdraws_many_in_a_browser(desk_page):
     desk_page.get_by_label("Reason for the withdrawal").fill("Forged, both.")
     desk_page.get_by_role("button", name="Withdraw").click()
 
-    assert "Withdrawn: " in desk_page.locator(".messagelist").inner_text()
+    expect(desk_page.locator(".messagelist")).to_contain_text("Withdrawn: ")
     assert Letter.objects.filter(withdrawn_because="Forged, both.").count() >= 2

@@ -271,8 +271,8 @@ def test_on_paper_the_letters_page_holds_all_that_it_folds_and_says_where_the_re
     for folded in (".settled .row", "#beside .back li", ".sources li", ".tree li"):
         assert all(shown(page, folded)), folded
     rest = page.locator(".on-paper")
-    assert rest.is_visible()
-    assert f"{LETTER}whole/" in rest.inner_text()
+    expect(rest).to_be_visible()
+    expect(rest).to_contain_text(f"{LETTER}whole/")
 
 
 def test_on_paper_the_addresses_of_sources_are_printed(page):

@@ -3,6 +3,7 @@
 from itertools import combinations, pairwise
 
 import pytest
+from playwright.sync_api import expect
 
 from archive.anchoring import find, take_capture
 from archive.models import Annotation, Capture
@@ -98,12 +99,12 @@ def test_on_a_phone_ten_notes_of_one_line_are_folded_below_it(page):
     page.goto(annotated(f"{LINE}\n\n{REST}").get_absolute_url())
 
     assert boxes(page, ".para .note") == []
-    assert page.inner_text(".notes > summary") == "10 notes"
+    expect(page.locator(".notes > summary")).to_have_text("10 notes")
     assert all(hole < 80 for hole in holes(page))
 
     page.click("#call-n-6")
 
-    assert page.locator("#note-n-6").is_visible()
+    expect(page.locator("#note-n-6")).to_be_visible()
     assert_nothing_stands_over_another(page)
 
 

@@ -17,6 +17,7 @@ from django.test import override_settings
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
+from playwright.sync_api import expect
 
 from archive.doors import second_factor, throttle
 from archive.doors.models import SecondFactor
@@ -527,7 +528,8 @@ def test_the_desk_shows_nobody_the_secret_of_another(admin_client, amal):
 def test_all_of_it_is_open_to_all_senses(page, amal):
     faults = []
 
-    def look(name):
+    def look(name, address):
+        page.wait_for_url(f"**{address}*")
         for size in (PHONE, WIDE):
             show(page, "light", size)
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -543,24 +545,24 @@ def test_all_of_it_is_open_to_all_senses(page, amal):
     page.get_by_label("Username").fill("amal")
     fill_in("Password", PASSWORD, "Log in")
     page.get_by_role("link", name="Where you are logged in").click()
-    look("sessions")
+    look("sessions", reverse("admin:sessions"))
     page.get_by_role("link", name="The editors’ desk").click()
     page.get_by_role("link", name="Second factor").click()
-    look("set up")
+    look("set up", SET_UP)
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     secret = b32decode(secret + "=" * (-len(secret) % 8))
     page.get_by_label("Your password").fill(PASSWORD)
     fill_in("Code", code_from(secret), "Set it up")
-    assert page.locator(".recovery-codes code").count() == 10
+    expect(page.locator(".recovery-codes code")).to_have_count(10)
     faults.extend(faults_of_access(page))
     page.goto(SET_UP)
-    look("second factor")
+    look("second factor", SET_UP)
     page.goto("/admin/")
     page.get_by_role("button", name="Log out").click()
     page.goto("/admin/")
     page.get_by_label("Username").fill("amal")
     fill_in("Password", PASSWORD, "Log in")
-    look("code")
+    look("code", CODE)
     fill_in("Code", code_from(secret, later=30), "Go on")
     page.get_by_text("What you did last").or_(
         page.get_by_role("heading", name="Your account")

@@ -267,8 +267,8 @@ def test_nothing_is_put_into_the_text_by_marks(open_bench, english):
 
     shown = page.locator("#article p").nth(1)
 
+    page.wait_for_function("CSS.highlights.get('noted')?.size === 2")
     assert shown.evaluate("p => p.childNodes.length") == 1
-    assert page.evaluate("CSS.highlights.get('noted').size") == 2
 
 
 # --- By keyboard -------------------------------------------------------------
@@ -278,7 +278,7 @@ def test_exact_words_are_found_as_one_types_and_enter_selects_them(open_bench, e
     page = open_bench(english)
     page.keyboard.press("/")
     page.keyboard.type("emoji 😀")
-    assert page.locator("#places").inner_text() == "1 of 1"
+    expect(page.locator("#places")).to_have_text("1 of 1")
 
     page.keyboard.press("Enter")
 
@@ -290,7 +290,7 @@ def test_words_that_stand_whole_in_one_place_mean_that_place(open_bench):
 
     page.get_by_label("Exact words").fill("eta")
 
-    assert page.locator("#places").inner_text() == "1 of 1"
+    expect(page.locator("#places")).to_have_text("1 of 1")
 
 
 def test_no_key_works_while_one_types_in_a_field(open_bench, english):
@@ -298,9 +298,9 @@ def test_no_key_works_while_one_types_in_a_field(open_bench, english):
     box = page.get_by_label("Exact words")
     box.press_sequentially("cimlktq?/")
 
-    assert box.input_value() == "cimlktq?/"
-    assert not page.locator("form.card.open").count()
-    assert not page.locator("#all-keys").is_visible()
+    expect(box).to_have_value("cimlktq?/")
+    expect(page.locator("form.card.open")).to_have_count(0)
+    expect(page.locator("#all-keys")).to_be_hidden()
 
 
 def test_a_comment_is_made_edited_and_deleted_without_a_mouse(open_bench, english):
@@ -318,10 +318,10 @@ def test_a_comment_is_made_edited_and_deleted_without_a_mouse(open_bench, englis
     mark = Annotation.objects.get()
     assert (mark.exact, mark.note, mark.is_public) == ("said Rahimi", "To whom?", True)
     # The focus is back at the words, and nothing was left.
-    assert page.evaluate("document.activeElement.closest('#article') !== null")
+    page.wait_for_function("document.activeElement.closest('#article') !== null")
 
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.id") == f"annotation-{mark.pk}"
+    expect(page.locator(f"#annotation-{mark.pk}")).to_be_focused()
     page.get_by_role("button", name="Edit the mark").press("Enter")
     page.get_by_label("Note", exact=True).fill("To the Gazette.")
     page.keyboard.press("Control+Enter")
@@ -339,7 +339,9 @@ def test_all_keys_are_listed(open_bench, english):
     page.locator("#article").focus()
     page.keyboard.press("?")
 
-    assert "Cite the words that are selected" in page.locator("#all-keys").inner_text()
+    expect(page.locator("#all-keys")).to_contain_text(
+        "Cite the words that are selected"
+    )
 
 
 # --- The margin and the letter ---------------------------------------------------
@@ -391,7 +393,7 @@ def test_a_form_opens_beside_its_words_however_many_cards_there_are(open_bench):
 
     page.keyboard.press("Escape")
     page.wait_for_selector("form.card.open", state="detached")
-    assert page.locator("article.card.away").count() == 0
+    expect(page.locator("article.card.away")).to_have_count(0)
 
 
 def test_the_margin_is_filtered(open_bench, english):
@@ -402,8 +404,8 @@ def test_the_margin_is_filtered(open_bench, english):
 
     page.get_by_role("button", name="Names").click()
 
-    assert page.locator("article.card:visible").count() == 1
-    assert "is Eleanor Vance" in page.locator("article.card:visible").inner_text()
+    expect(page.locator("article.card:visible")).to_have_count(1)
+    expect(page.locator("article.card:visible")).to_contain_text("is Eleanor Vance")
 
 
 def test_one_citation_takes_one_page_and_at_most_twelve_actions(

@@ -115,12 +115,12 @@ def test_what_was_written_is_offered_after_a_closed_tab_with_rows_and_choices(de
     told = page.locator(".kept").inner_text()
     assert OFFERED.match(told)
     assert "; the record has not changed since." in told
-    assert page.locator("#id_note").input_value() == ""
+    expect(page.locator("#id_note")).to_have_value("")
     page.get_by_role("button", name="Restore").press("Enter")
     expect(page.locator("#id_note")).to_have_value(f"No consul at all. {HOSTILE}")
-    assert page.locator("#id_names-2-text").input_value() == "Leonor"
-    assert "The ministry" in page.locator(".field-part_of").inner_text()
-    assert page.locator("#content img[src=x]").count() == 0
+    expect(page.locator("#id_names-2-text")).to_have_value("Leonor")
+    expect(page.locator(".field-part_of")).to_contain_text("The ministry")
+    expect(page.locator("#content img[src=x]")).to_have_count(0)
     press(page, "Save")
     page.wait_for_url("**/archive/agent/")
     agent.refresh_from_db()
@@ -140,8 +140,8 @@ def test_what_is_offered_can_be_thrown_away(desk):
     page.get_by_role("button", name="Discard").press("Enter")
 
     assert kept_in(page) == []
-    assert page.locator(".kept").inner_text() == ""
-    assert page.locator("#id_note").input_value() == ""
+    expect(page.locator(".kept")).to_have_text("")
+    expect(page.locator("#id_note")).to_have_value("")
 
 
 @pytest.mark.looks
@@ -155,7 +155,7 @@ def test_two_forms_begun_at_one_address_are_both_offered(desk):
     page.close()
 
     page = opened(page.context.new_page(), reverse("admin:archive_letter_add"))
-    assert page.get_by_role("button", name="Restore").count() == 2
+    expect(page.get_by_role("button", name="Restore")).to_have_count(2)
     page.get_by_role("button", name="Restore").last.click()
 
     expect(page.locator("#id_title")).to_have_value("Vance to Rahimi")
@@ -238,7 +238,7 @@ def test_what_was_saved_though_the_answer_was_lost_is_not_offered(desk):
     page = opened(page.context.new_page(), address("change", agent))
 
     assert kept_in(page) == []
-    assert page.locator(".kept").inner_text() == ""
+    expect(page.locator(".kept")).to_have_text("")
 
 
 @pytest.mark.django_db
@@ -273,14 +273,14 @@ def test_what_others_have_saved_since_meets_it_in_three_columns(desk):
     save_as(parviz, agent.names.get(language="fa"), text="الینور ونس")
 
     page = close_and_open(page, address("change", agent))
-    assert "the record has changed since." in page.locator(".kept").inner_text()
+    expect(page.locator(".kept")).to_contain_text("the record has changed since.")
     press(page, "Restore")
     expect(page.locator("#id_note")).to_have_value("No consul at all.")
     press(page, "Save")
 
     page.locator('[name="choice-note"][value="mine"]').check()
     page.locator('[name="choice-names-0"][value="theirs"]').check()
-    assert "A consul." in page.locator("#content").inner_text()
+    expect(page.locator("#content")).to_contain_text("A consul.")
     press(page, "Save")
     page.wait_for_url("**/archive/agent/")
     agent.refresh_from_db()
@@ -318,7 +318,7 @@ def test_a_form_that_was_refused_is_kept_until_it_is_saved(desk):
     page.locator("#id_name").fill("")
     press(page, "Save")
     page.wait_for_selector(".errornote")
-    assert page.locator("#id_note").input_value() == "No consul at all."
+    expect(page.locator("#id_note")).to_have_value("No consul at all.")
 
     page = close_and_open(page, address("change", agent))
     press(page, "Restore")
@@ -345,7 +345,7 @@ def test_another_account_at_the_same_machine_sees_nothing_of_it(desk, site):
 
     page = opened(page.context.new_page(), address("change", agent))
 
-    assert page.locator(".kept").inner_text() == ""
+    expect(page.locator(".kept")).to_have_text("")
     (name,) = kept_in(page)
     assert "No consul" not in page.evaluate("(name) => localStorage[name]", name)
     # Not even under its own name: the key is another's.
@@ -556,7 +556,7 @@ def test_a_comment_outlives_a_closed_tab_and_the_log_in(desk):
     page.get_by_label("Note", exact=True).fill("To whom?")
 
     page = close_and_open(page, bench_of(document))
-    assert "on “said Rahimi”" in page.locator(".kept").inner_text()
+    expect(page.locator(".kept")).to_contain_text("on “said Rahimi”")
     press(page, "Restore")
     expect(page.get_by_label("Note", exact=True)).to_have_value("To whom?")
 
