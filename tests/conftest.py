@@ -1,5 +1,6 @@
 """What every test stands on: quick passwords, plain files, and a real browser."""
 
+import gc
 import os
 import shutil
 from urllib.parse import urlsplit
@@ -35,6 +36,10 @@ ALONE = [
 ]
 
 
+# Who asks for none of these asks nothing of a database.
+DATABASES = {"db", "transactional_db", "live_server", "ready_made", "collection"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     for item in items:
@@ -42,13 +47,36 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.browser)
     # The last to come would be waited for.
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    is_sqlite = config.getoption("database") == "sqlite"
-    elsewhere = ["postgresql"] if is_sqlite else ["looks", "sqlite"]
-    left_out = {i for i in items if any(map(i.get_closest_marker, elsewhere))}
+    is_elsewhere = on_postgresql if is_sqlite(config) else on_sqlite
+    left_out = {item for item in items if is_elsewhere(item)}
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
     # And before these those of looks, which take longest together.
     items.sort(key=lambda item: item.get_closest_marker("looks") is None)
+
+
+def is_sqlite(config) -> bool:
+    return config.getoption("database") == "sqlite"
+
+
+def on_postgresql(item) -> bool:
+    return item.get_closest_marker("postgresql") is not None
+
+
+def on_sqlite(item) -> bool:
+    """Whether it is asked once, since no other database could answer otherwise."""
+    if any(map(item.get_closest_marker, ["looks", "sqlite"])):
+        return True
+    return not (
+        DATABASES.intersection(item.fixturenames)
+        or item.get_closest_marker("django_db")
+    )
+
+
+def pytest_collection_finish():
+    """What has been imported by now stays: to look through it again takes a tenth."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

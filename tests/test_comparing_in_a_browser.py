@@ -13,7 +13,7 @@ from .accessibility import faults_of_access, show
 from .factories import annotate, make_document
 from .test_comparing import NEW, OLD
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 WIDTHS = (1440, 1024, 360)
 VIEWS = [
     (scheme, {"width": width, "height": 1000})
@@ -55,7 +55,7 @@ PASTE = """([field, html]) => {
 def test_a_page_is_pasted_compared_and_a_passage_of_it_selected_anew(desk, paper):
     desk.goto(reverse("admin:archive_document_workbench", args=[paper.pk]))
     desk.get_by_role("link", name="new text").click()
-    desk.wait_for_load_state()
+    desk.wait_for_url(reverse("admin:archive_document_new_text", args=[paper.pk]))
     source = "<h2>Late news</h2>" + "".join(f"<p>{p}</p>" for p in NEW.split("\n\n"))
     field = desk.get_by_label("Paste the text")
     field.evaluate(f"(field, html) => ({PASTE})([field, html])", source)
@@ -86,7 +86,7 @@ def test_the_comparison_is_read_by_every_sense_on_every_width(desk, paper):
     desk.goto(new_text)
     desk.get_by_label("Paste the text").fill(NEW)
     desk.get_by_role("button", name="Compare").click()
-    desk.wait_for_load_state()
+    desk.wait_for_selector("text=Make it current, and open")
 
     for scheme, size in VIEWS:
         show(desk, scheme, size)

@@ -171,7 +171,8 @@ def test_what_is_expected_of_a_browser_is_waited_for():
     """What is asked once is asked of the page before, where the machine is busy."""
     asked_once = re.compile(
         r"^ *assert .*(?:\.locator|\.get_by_\w+)\(.*\)"
-        r"\.(?:count|is_\w+|inner_text|text_content|input_value)\(\)",
+        r"\.(?:count|is_\w+|inner_text|text_content|input_value)\(\)"
+        r"|\.wait_for_load_state\(\)$",
         re.MULTILINE,
     )
     tests = (ARCHIVE.parent / "tests").glob("*.py")

@@ -19,7 +19,7 @@ from .factories import (
     make_letter,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.looks, pytest.mark.django_db(transaction=True)]
 
 PERSIAN = (
     "گفت: «نامه‌ای نرسیده است». آیا نامه رسید؟ نه، هنوز نه.\n\n"
@@ -465,7 +465,6 @@ def test_a_letter_is_begun_chosen_and_seen_beside_the_article(open_bench, englis
     page.locator("#letter-pane").get_by_text("Vance to Rahimi").wait_for()
 
 
-@pytest.mark.looks
 def test_the_workbench_meets_the_rules_at_every_width(open_bench, english):
     letter = make_letter()
     cite(make_claim(letter, "sent", "1953-05-04"), english, words="No letter")
