@@ -16,7 +16,12 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("ARCHIVE_DATA") or BASE_DIR / "var").resolve()
+# A wheel carries templates and fixtures within this package (pyproject.toml), and is
+# itself no place to keep an archive.
+IS_CLONE = (BASE_DIR / "manage.py").exists()
+SHIPPED_DIR = BASE_DIR if IS_CLONE else BASE_DIR / "config"
+KEPT_BESIDE = BASE_DIR if IS_CLONE else Path.cwd()
+DATA_DIR = Path(os.environ.get("ARCHIVE_DATA") or KEPT_BESIDE / "var").resolve()
 PRODUCTION = os.environ.get("ARCHIVE_ENV") == "production"
 
 # Where this cannot be done, the command that needs the folder says so.
@@ -88,7 +93,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [SHIPPED_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -40,7 +40,7 @@ class Command(BaseCommand):
         progress = Progress(self.stderr)
         try:
             report = load(
-                paths or [settings.BASE_DIR / "fixtures"],
+                paths or [settings.SHIPPED_DIR / "fixtures"],
                 is_rehearsal=dry_run,
                 overwrites=overwrite,
                 by=account(by) if by else None,
