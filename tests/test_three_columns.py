@@ -39,8 +39,13 @@ def send(client, record, form: dict):
 
 def sent_by(response) -> dict:
     """What a browser would send of a page of three columns, nothing touched."""
+    return form_in(response, which=_has_save)
+
+
+def form_in(response, *, which=lambda form: True) -> dict:
+    """What a browser would send of the first such form of a page."""
     tree = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
-    form = next(f for f in tree.iter("form") if _has_save(f))
+    form = next(f for f in tree.iter("form") if which(f))
     found: dict = {}
     written_in = ("input", "textarea", "select")
     for element in (e for e in form.iter() if e.tag in written_in):
@@ -62,6 +67,10 @@ def sent_by(response) -> dict:
 
 def _has_save(form) -> bool:
     return any(i.get("name") == "three-columns" for i in form.iter("input"))
+
+
+def _has_version(form) -> bool:
+    return any(i.get("name") == "version_read" for i in form.iter("input"))
 
 
 def _is_selected(option) -> bool:
@@ -264,6 +273,44 @@ def test_a_step_from_an_old_page_that_changes_nothing_is_only_refused(
 
     assert "columns" not in response.context
     assert "amal changed this after you had opened it" in text_of(response)
+
+
+def test_an_old_version_that_comes_too_late_is_brought_together(admin_client, amal):
+    letter = make_letter(published=False, abstract="As it was.")
+    letter.abstract = "As it is."
+    letter.save()
+    url = reverse(
+        "admin:archive_letter_simple_history",
+        args=[letter.pk, letter.history.last().history_id],
+    )
+    form = form_in(admin_client.get(url), which=_has_version)
+    save_as(amal, letter, abstract="As amal has it.", language="fa")
+
+    page = admin_client.post(url, form)
+    assert choices(page) == {"abstract": "", "language": "theirs"}
+    done = admin_client.post(url, sent_by(page) | {"choice-abstract": "mine"})
+
+    assert done.status_code == 302
+    letter.refresh_from_db()
+    assert (letter.abstract, letter.language) == ("As it was.", "fa")
+
+
+def test_what_is_gone_since_stands_in_no_ones_way(admin_client, amal):
+    letter = make_letter(published=False)
+    first, second = (make_claim(letter, "sent", day) for day in ("1953-05", "1953-06"))
+    ministry = make_agent("The ministry")
+    agent, citation = make_agent(part_of=ministry), cite(first)
+    forms = {record: opened(admin_client, record) for record in (agent, citation)}
+    save_as(amal, agent, part_of=None)
+    save_as(amal, citation, claim=second)
+    first.delete()
+    ministry.delete()
+
+    for record, form in forms.items():
+        response = send(admin_client, record, form | {"note": "Mine."})
+
+        assert items_of(response)["note"].choice == "mine"
+        assert "what is not there any more" in text_of(response)
 
 
 CHANGED = {

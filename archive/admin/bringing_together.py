@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, QueryDict
 
-from .columns import MINE, THEIRS
+from .columns import MINE, THEIRS, Columns
 
 SENT = "three-columns"
 NOT_CHOSEN = "Say of each which it is to be: both of you have changed it."
+# What a form tells of what it shows, and of what one stood on while one wrote.
+SEEN, READ = "_seen", "_read"
 
 
 def take_choices(request: HttpRequest) -> None:
@@ -17,23 +19,67 @@ def take_choices(request: HttpRequest) -> None:
     if request.method != "POST" or SENT not in request.POST:
         return
     sent = request.POST.copy()
-    request.chosen = {
-        key: sent.get(f"choice-{key}", "") for key in sent.getlist("asked")
-    }
-    if not all(choice in (THEIRS, MINE) for choice in request.chosen.values()):
-        request.has_yet_to_choose = True
+    request.chosen, request.yet_to_choose = _chosen_in(sent), set()
+    if not _is_chosen(request.chosen):
+        request.yet_to_choose.add("")
         return
-    for key, choice in request.chosen.items():
-        if choice == THEIRS:
-            _take_theirs(sent, key)
+    _take(sent, request.chosen)
     for key in sent.getlist("not-there"):
         _of_no_row(sent, key, is_kept=request.chosen.get(key) == MINE)
-    for name in [name for name in sent if name.endswith("version_seen")]:
-        read = name.removesuffix("version_seen") + "version_read"
-        sent[read] = sent[name]
+    _stand_on_what_was_seen(sent, "")
     for prefix in sent.getlist("rows-of"):
         _number_again(sent, prefix)
     request.POST = sent
+
+
+def take_choices_of_each(request: HttpRequest) -> None:
+    """
+    The same where many records are on one page, each with fields of its own prefix.
+
+    Of which not all is chosen, that comes too late again; of the others all is taken.
+    """
+    if SENT not in request.POST:
+        return
+    sent = request.POST.copy()
+    request.chosen, request.yet_to_choose = _chosen_in(sent), set()
+    for prefix in sent.getlist(SENT):
+        begins = f"{prefix}-"
+        chosen = {k: c for k, c in request.chosen.items() if k.startswith(begins)}
+        if _is_chosen(chosen):
+            _take(sent, chosen)
+            _stand_on_what_was_seen(sent, begins)
+        else:
+            request.yet_to_choose.add(prefix)
+    request.POST = sent
+
+
+def has_yet_to_choose(columns: Columns, request: HttpRequest) -> bool:
+    """Whether a choice was begun and is not complete; what was chosen stands so."""
+    prefix = columns.form.prefix or ""
+    if prefix not in getattr(request, "yet_to_choose", ()):
+        return False
+    for item in columns.differing:
+        item.chosen = request.chosen.get(item.key, "")
+    return True
+
+
+def _chosen_in(sent: QueryDict) -> dict[str, str]:
+    return {key: sent.get(f"choice-{key}", "") for key in sent.getlist("asked")}
+
+
+def _is_chosen(chosen: dict[str, str]) -> bool:
+    return all(choice in (THEIRS, MINE) for choice in chosen.values())
+
+
+def _take(sent: QueryDict, chosen: dict[str, str]) -> None:
+    for key, choice in chosen.items():
+        if choice == THEIRS:
+            _take_theirs(sent, key)
+
+
+def _stand_on_what_was_seen(sent: QueryDict, prefix: str) -> None:
+    for name in [n for n in sent if n.startswith(prefix) and n.endswith(SEEN)]:
+        sent[name.removesuffix(SEEN) + READ] = sent[name]
 
 
 def _take_theirs(sent: QueryDict, key: str) -> None:

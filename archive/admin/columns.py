@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 
 from archive import comparison
 from archive.models import Record
 
 THEIRS, MINE = "theirs", "mine"
-# What belongs to the saving, and not to the record.
-APART = {"version_read", "change_reason"}
 WHAT_IS_SAID = {True: "yes", False: "no"}
+NOT_THERE = "what is not there any more"
 
 
 @dataclass
@@ -56,6 +55,9 @@ class Side:
 
     def value(self, name: str):
         """What a form would make of it, or what was typed where it makes nothing."""
+        if name not in self.form.fields:
+            # It was of another kind then, of which nobody asks this.
+            return ""
         raw, field_ = self.raw(name), self.form.fields[name]
         try:
             value = field_.to_python(raw)
@@ -64,11 +66,14 @@ class Side:
         return "" if value in field_.empty_values else value
 
     def in_words(self, name: str) -> str:
-        value, field_ = self.value(name), self.form.fields[name]
+        value, field_ = self.value(name), self.form.fields.get(name)
         if isinstance(value, bool):
             return WHAT_IS_SAID[value]
-        choices = getattr(field_, "choices", None)
-        if choices is not None and not isinstance(field_, forms.ModelChoiceField):
+        if hasattr(field_, "in_words"):
+            return field_.in_words(value)
+        if isinstance(field_, forms.ModelChoiceField):
+            return NOT_THERE if value == self.raw(name) != "" else str(value)
+        if choices := getattr(field_, "choices", None):
             return str(dict(_flat(choices)).get(value, value))
         return str(value)
 
@@ -114,6 +119,9 @@ class Item:
         if self.chosen:
             return self.chosen
         opened = self.values(self.opened)
+        if opened is None and self.theirs and self.mine:
+            # It was made since: who left it empty has written nothing.
+            opened = [""] * len(self.names)
         if self.values(self.theirs) == opened:
             return MINE
         return THEIRS if self.values(self.mine) == opened else ""
@@ -139,7 +147,9 @@ class Item:
 
     @property
     def has_labels(self) -> bool:
-        return len(self.names) > 1
+        """Whether the lines say what they are: not where it is what the item says."""
+        is_said = [line.label for line in self.lines] == [self.label]
+        return len(self.names) > 1 and not is_said
 
     @property
     def fields(self) -> list[forms.BoundField]:
@@ -230,12 +240,14 @@ class Columns:
         return found
 
     @property
+    def read(self) -> int | None:
+        """The version that was opened; None where nothing was there then."""
+        return _version_read(self.form)
+
+    @property
     def since(self) -> list:
         """The versions of the record itself that were saved since, the newest first."""
-        read = self.form.data.get(self.form.add_prefix("version_read"), "")
-        if not read.isdecimal():
-            return []
-        history = self.record.history.filter(version__gt=int(read))
+        history = self.record.history.filter(version__gt=self.read or 0)
         return list(history.select_related("history_user"))
 
     @property
@@ -268,14 +280,14 @@ def _part_of(form: forms.ModelForm, now: Record) -> Part:
     items = [
         Item(
             key=form.add_prefix(names[0]),
-            label=_label_of(form, names),
+            label=label or str(form[names[0]].label),
             names=names,
             opened=opened,
             theirs=theirs,
             mine=Side(form),
             written=form,
         )
-        for names in _groups(form)
+        for label, names in _groups(form)
     ]
     return Part(form, items, _hidden(form), now.version)
 
@@ -324,32 +336,56 @@ def _who_changed(row: forms.ModelForm, now, *, is_gone: bool) -> str:
     return f"{who} has {'taken it out' if is_gone else 'saved it'} since."
 
 
+def _version_read(form: forms.ModelForm) -> int | None:
+    read = str(form.data.get(form.add_prefix("version_read")))
+    return int(read) if read.isdecimal() and len(read) < 10 else None
+
+
 def _opened(form: forms.ModelForm, now) -> Side | None:
     """The form as it was opened, from the history."""
-    read, key = form.data.get(form.add_prefix("version_read")), _key_of(form)
-    if not (str(read).isdecimal() and str(key).isdecimal()):
+    read, key = _version_read(form), _key_of(form)
+    if read is None or not str(key).isdecimal():
         return None
-    history = form._meta.model.history.filter(id=key, version=int(read))
+    history = form._meta.model.history.filter(id=key, version=read)
     then = history.order_by("history_id").first()
     if then is None:
         return None
     record = then.instance
     # Else its form would take it for a version that is to be brought back.
     record.__dict__.pop("_history", None)
-    return Side(type(form)(instance=record, prefix=f"opened-{form.prefix or ''}"))
+    prefix = f"opened-{form.prefix or ''}"
+    try:
+        return Side(form.beside(record, prefix=prefix, is_opened=True))
+    except ObjectDoesNotExist:
+        _forget_what_is_gone(record)
+        return Side(form.beside(record, prefix=prefix, is_opened=True))
+
+
+def _forget_what_is_gone(record) -> None:
+    """Let an old version name no record that has been deleted since."""
+    for column in record._meta.concrete_fields:
+        key = getattr(record, column.attname) if column.is_relation else None
+        if key and not column.related_model._base_manager.filter(pk=key).exists():
+            setattr(record, column.attname, None)
 
 
 def _now(form: forms.ModelForm, now: Record) -> Side:
     prefix = f"{THEIRS}-{form.prefix}" if form.prefix else THEIRS
-    return Side(type(form)(instance=now, prefix=prefix))
+    return Side(form.beside(now, prefix=prefix))
+
+
+def _is_shown(name: str, form: forms.ModelForm) -> bool:
+    """Whether a field can be shown; one that is chosen can, which is sent unseen."""
+    field_ = form.fields[name]
+    return hasattr(field_, "in_words") or not field_.widget.is_hidden
 
 
 def _visible(form: forms.ModelForm) -> list[str]:
     return [
         name
         for name, field_ in form.fields.items()
-        if name not in APART
-        and not field_.widget.is_hidden
+        if name not in form.beside_the_record
+        and _is_shown(name, form)
         and not isinstance(field_, forms.FileField | forms.models.InlineForeignKeyField)
     ]
 
@@ -357,21 +393,28 @@ def _visible(form: forms.ModelForm) -> list[str]:
 def _hidden(form: forms.ModelForm) -> list[forms.BoundField]:
     return [
         form[name]
-        for name, field_ in form.fields.items()
-        if name not in APART and field_.widget.is_hidden
+        for name in form.fields
+        if name not in form.beside_the_record and not _is_shown(name, form)
     ]
 
 
-def _groups(form: forms.ModelForm) -> list[list[str]]:
-    """The fields that are chosen as one: those of a date, each other by itself."""
-    groups: dict[str, list[str]] = {}
+def _groups(form: forms.ModelForm) -> list[tuple[str, list[str]]]:
+    """
+    The fields that are chosen as one, with the label of all of them.
+
+    They are those of a date, and those that the form says; each other is by itself,
+    and its label is its own.
+    """
+    one = {name: label for label, group in form.chosen_as_one for name in group}
     dates = getattr(form._meta.model, "date_groups", ())
+    groups: dict[str, list[str]] = {}
     for name in _visible(form):
-        of = next((date for date in dates if name.startswith(f"{date}_")), name)
-        groups.setdefault(of, []).append(name)
-    return list(groups.values())
+        date = next((date for date in dates if name.startswith(f"{date}_")), name)
+        groups.setdefault(one.get(name, date), []).append(name)
+    return [(_label_of(form, of, names), names) for of, names in groups.items()]
 
 
-def _label_of(form: forms.ModelForm, names: list[str]) -> str:
-    label = str(form[names[0]].label)
-    return label.partition(",")[0] if len(names) > 1 else label
+def _label_of(form: forms.ModelForm, of: str, names: list[str]) -> str:
+    if of in dict(form.chosen_as_one):
+        return of
+    return str(form[names[0]].label).partition(",")[0] if len(names) > 1 else ""

@@ -36,7 +36,7 @@ from archive.evidence import letters_touched_by, refresh_headings
 from archive.models import Letter, Record, Stale, one_act
 
 from . import here
-from .bringing_together import NOT_CHOSEN, take_choices
+from .bringing_together import NOT_CHOSEN, has_yet_to_choose, take_choices
 from .columns import Columns, is_too_late
 from .dates import date_reading
 from .kept import tag_of
@@ -171,6 +171,11 @@ class RowForm(forms.ModelForm):
     # Whether the button pressed does more than save: it acts on what the page showed.
     leads_to_a_step = False
 
+    # Where it comes too late: the fields that belong to the saving and not to the
+    # record, and those of which one is nothing without the others, with their label.
+    beside_the_record = frozenset({"version_read", "change_reason"})
+    chosen_as_one: tuple[tuple[str, list[str]], ...] = ()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.past = getattr(self.instance, "_history", None)
@@ -189,6 +194,10 @@ class RowForm(forms.ModelForm):
         for field in self.instance._meta.concrete_fields:
             if not field.editable or field.name in kept:
                 setattr(self.instance, field.attname, getattr(present, field.attname))
+
+    def beside(self, record, *, prefix: str, is_opened: bool = False) -> "RowForm":
+        """The same form of another version of the record: as opened, or as it is."""
+        return type(self)(instance=record, prefix=prefix)
 
     @property
     def has_news(self) -> bool:
@@ -246,7 +255,7 @@ def who_changed(record, *, since: int | None) -> str:
     """The sentence on who has changed a record, and when, since it was opened."""
     last = record.history.select_related("history_user").first()
     who = (last and last.history_user) or "Somebody"
-    day = timezone.localtime(last.history_date) if last else timezone.localtime()
+    day = last.history_date if last else timezone.now()
     opened = record.history.filter(version=since).first()
     names = last.diff_against(opened).changed_fields if opened else []
     labels = [
@@ -254,9 +263,14 @@ def who_changed(record, *, since: int | None) -> str:
         for name in names
         if name not in record.derived_fields
     ]
-    on = f"{day.day} {day:%B %Y at %H:%M}"
     what = f" ({get_text_list(labels, 'and')})" if labels else ""
-    return f"{who} changed this after you had opened it, on {on}{what}."
+    return f"{who} changed this after you had opened it, {on_the_day(day)}{what}."
+
+
+def on_the_day(moment: datetime) -> str:
+    """When something was done, as a sentence goes on with it."""
+    day = timezone.localtime(moment)
+    return f"on {day.day} {day:%B %Y at %H:%M}"
 
 
 class RecordForm(RowForm):
@@ -431,11 +445,10 @@ class RecordAdmin(SimpleHistoryAdmin):
         form = context["adminform"].form
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         context["here"] = self.here_address(obj)
-        if obj and request.method == "POST" and is_too_late(form, formsets):
-            columns = Columns(form, formsets)
-            if columns.differing:
-                return in_columns(request, columns, context)
-        return super().render_change_form(request, context, obj=obj, **kwargs)
+        came_too_late = obj and in_columns_if_too_late(request, form, formsets, context)
+        return came_too_late or super().render_change_form(
+            request, context, obj=obj, **kwargs
+        )
 
     def save_model(self, request, record, form, change):
         """Save what is new; an unchanged form makes no new version."""
@@ -476,10 +489,20 @@ class RecordAdmin(SimpleHistoryAdmin):
         refuse_what_is_no_key(version_id)
         if request.method == "POST" and not self.has_change_permission(request):
             raise PermissionDenied
+        take_choices(request)
         view = partial(
             super().history_form_view, request, object_id, version_id, extra_context
         )
         return refused_at_worst(request, view)
+
+    def render_history_view(self, request, template, context, **kwargs):
+        """An old version that comes too late is brought together as any form is."""
+        came_too_late = "adminform" in context and in_columns_if_too_late(
+            request, context["adminform"].form, [], context
+        )
+        return came_too_late or super().render_history_view(
+            request, template, context, **kwargs
+        )
 
     # --- Deleting -----------------------------------------------------------
 
@@ -512,27 +535,36 @@ class RecordAdmin(SimpleHistoryAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
 
+def in_columns_if_too_late(
+    request, form: forms.ModelForm, formsets: list, context: dict
+) -> TemplateResponse | None:
+    """The page on which what two have written is brought together, if they differ."""
+    if request.method != "POST" or not is_too_late(form, formsets):
+        return None
+    columns = Columns(form, formsets)
+    return in_columns(request, columns, context) if columns.differing else None
+
+
 def in_columns(request, columns: Columns, context: dict) -> TemplateResponse:
-    """The page on which what two have written is brought together."""
-    form = columns.form
-    if getattr(request, "has_yet_to_choose", False):
-        for item in columns.differing:
-            item.chosen = request.chosen.get(item.key, "")
-    read = form.data.get("version_read", "")
-    since = int(read) if is_key(read) else None
-    context |= {
+    context |= brought_together(request, columns) | {
         "title": "Bring together what you and others wrote",
         "opts": columns.record._meta,
         "is_popup_var": IS_POPUP_VAR,
         "to_field_var": TO_FIELD_VAR,
-        "columns": columns,
-        "who": who_changed(columns.record, since=since),
-        "change_reason": form["change_reason"],
-        "has_yet_to_choose": getattr(request, "has_yet_to_choose", False),
-        "not_chosen": NOT_CHOSEN,
+        "change_reason": columns.form["change_reason"],
     }
     request.current_app = admin.site.name
     return TemplateResponse(request, "admin/archive/columns.html", context)
+
+
+def brought_together(request, columns: Columns) -> dict:
+    """What templates need to show three columns."""
+    return {
+        "columns": columns,
+        "who": who_changed(columns.record, since=columns.read),
+        "has_yet_to_choose": has_yet_to_choose(columns, request),
+        "not_chosen": NOT_CHOSEN,
+    }
 
 
 def reason_given(request) -> str:

@@ -93,6 +93,13 @@ def to_make(request, kinds: Iterable[str], name: str) -> list[Choice]:
     ]
 
 
+class Chosen(forms.BoundField):
+    @property
+    def choices(self) -> list[Choice]:
+        """What is chosen already, to be kept or changed."""
+        return [as_choice(value)] if (value := self.value()) else []
+
+
 class ChosenField(forms.CharField):
     """
     What was chosen: a record of these kinds; None where nothing was.
@@ -102,10 +109,14 @@ class ChosenField(forms.CharField):
     """
 
     widget = forms.HiddenInput
+    bound_field_class = Chosen
 
     def __init__(self, *kinds: str, **kwargs):
         super().__init__(**kwargs)
         self.kinds = kinds
+
+    def in_words(self, value: str) -> str:
+        return as_choice(value).words if value else ""
 
     def clean(self, value):
         value = super().clean(value)

@@ -41,6 +41,8 @@ VALUES = {
     "value_words": ("words",),
     "value_sort": ("sort",),
 }
+# The fields of a response that is made for an answer about it.
+OF_A_RESPONSE = ("response_kind", "response_summary")
 FIELD_OF = {column: name for name, columns in VALUES.items() for column in columns}
 
 NewClaimForm = forms.modelform_factory(
@@ -96,6 +98,13 @@ def _questions(kind: str, key) -> list[tuple[str, str]]:
 class AskedField(forms.ChoiceField):
     """A question about the letter or a part of it: `sent` of `letter-5`."""
 
+    def in_words(self, value: str) -> str:
+        """The question, and of what it is asked."""
+        for group, questions in self.choices:
+            if value in (asked := dict(questions) if group else {}):
+                return f"{group}: {asked[value]}"
+        return "a question that is not asked of this letter" if value else ""
+
     def clean(self, value):
         value = super().clean(value)
         if not value:
@@ -143,6 +152,17 @@ class CiteForm(CitationForm):
     )
     who_says = ChosenField("agent", required=False, label="Speaker")
 
+    # As they stand on the card.
+    field_order = (
+        *("question", "answer", *VALUES, *OF_A_RESPONSE),
+        *("stance", "is_flat", "who_says"),
+    )
+    chosen_as_one = (
+        ("Question and answer", ["question", "answer", *VALUES, *OF_A_RESPONSE]),
+        ("Stance", ["stance", "is_flat"]),
+        ("Speaker", ["who_says", "descriptor"]),
+    )
+
     class Meta:
         model = Citation
         fields = [
@@ -183,7 +203,7 @@ class CiteForm(CitationForm):
             self.initial["question"] = "-".join(map(str, claim.asked))
             self.initial["answer"] = str(claim.pk)
         if self.instance.speaker_id:
-            self.initial["who_says"] = choice_of(self.instance.speaker).value
+            self.initial["who_says"] = f"agent-{self.instance.speaker_id}"
         self.asked = self._asked()
         self.offered = self._offered()
         self.fields["answer"].choices = [
@@ -194,6 +214,17 @@ class CiteForm(CitationForm):
         if self.asked and (codes := QUESTIONS[self.asked[2]].codes):
             self.fields["value_code"].choices = [("", "…"), *codes.items()]
         self.fields["relays"].choices = self._roots_first(relays)
+
+    def beside(self, record, *, prefix: str, is_opened: bool = False):
+        return CiteForm(self.letter, instance=record, prefix=prefix)
+
+    @property
+    def beside_the_record(self) -> frozenset[str]:  # type: ignore[override]
+        """Another answer's fields count with it alone, and those of a new response."""
+        is_another = self["answer"].value() == NEW
+        asked = {bound.name for bound in self.value_fields} if is_another else set()
+        asked |= {*OF_A_RESPONSE} if self.makes_a_response else set()
+        return super().beside_the_record | ({*VALUES, *OF_A_RESPONSE} - asked)
 
     # --- What is offered ----------------------------------------------------
 

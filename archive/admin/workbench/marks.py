@@ -7,7 +7,7 @@ from archive.models import Agent, Annotation, Letter, Place
 
 from ..passages import AnnotationForm
 from ..records import TextArea
-from .choosing import Choice, ChosenField, as_choice
+from .choosing import Choice, ChosenField
 
 # What the bar offers, by the name in the address: the label, the key, the motivation.
 ACTS = {
@@ -61,6 +61,8 @@ class MarkForm(AnnotationForm):
     who = ChosenField("agent", "place", required=False, label="Who or where")
     what = ChosenField("letter", "response", required=False, label="Letter or response")
 
+    field_order = ("who", "what")
+
     class Meta:
         model = Annotation
         fields = ["reading", "note", "is_public", "note_language", "words_language"]
@@ -85,12 +87,10 @@ class MarkForm(AnnotationForm):
 
     def _show_what_was_chosen(self):
         mark = self.instance
-        for name, records in (
-            ("who", (mark.agent, mark.place)),
-            ("what", (mark.letter, mark.response)),
-        ):
-            for record in filter(None, records):
-                self.initial[name] = f"{record._meta.model_name}-{record.pk}"
+        names = {"agent": "who", "place": "who", "letter": "what", "response": "what"}
+        for kind, name in names.items():
+            if key := getattr(mark, f"{kind}_id"):
+                self.initial[name] = f"{kind}-{key}"
 
     def clean_note_language(self) -> str:
         return self.cleaned_data["note_language"] or self.instance.note_language
@@ -98,9 +98,7 @@ class MarkForm(AnnotationForm):
     @property
     def chosen_choices(self) -> list[Choice]:
         """What is chosen already, to be kept or changed."""
-        name = "who" if "who" in self.fields else "what"
-        value = self[name].value()
-        return [as_choice(value)] if value else []
+        return self["who" if "who" in self.fields else "what"].choices
 
     def clean(self):
         cleaned = super().clean()

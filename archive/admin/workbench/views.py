@@ -27,8 +27,10 @@ from archive.models import (
 from archive.restoring import InTheWay, bring_back
 
 from .. import here
+from ..bringing_together import take_choices
+from ..columns import Columns
 from ..evidence import desk_of
-from ..records import is_key, refusal_in_words, touched_by
+from ..records import brought_together, is_key, refusal_in_words, touched_by
 from . import choosing, foresight
 from .bench import Workbench, annotations_of, citations_of
 from .citing import BeginForm, CiteForm, NewCiteForm
@@ -268,10 +270,35 @@ def saved_or_refused(request, make_form: Callable, act: str) -> HttpResponse:
                 return cards_part(request, marks, form.instance.document)
             transaction.set_rollback(True)
     except REFUSALS as reason:
+        form = refused_form(make_form, reason)
+    if getattr(form, "is_stale", False):
+        return columns_part(request, form, act)
+    return form_part(request, form, act, status=422)
+
+
+def refused_form(make_form: Callable, reason: Exception):
+    """The form again, with the sentence on why; nothing that it makes is kept."""
+    with transaction.atomic():
         form = make_form()
         form.is_valid()
         form.add_error(None, refusal_in_words(reason))
-    return form_part(request, form, act, status=422)
+        transaction.set_rollback(True)
+    return form
+
+
+def columns_part(request, form, act: str) -> HttpResponse:
+    """In place of a card that came too late: three columns, or what both wrote."""
+    columns, document = Columns(form, []), form.instance.document
+    if not columns.differing:
+        return cards_part(request, [columns.record], document)
+    context = brought_together(request, columns) | {
+        "form": form,
+        "label": ACTS[act][0],
+        "document": document,
+        "kind": columns.record._meta.model_name,
+        "mark": columns.record,
+    }
+    return part(request, "_columns", context, status=422)
 
 
 def saved(form, touched: set[int], also_at: list[str]) -> list:
@@ -336,17 +363,20 @@ def one_card(request, document: Document, kind: str, pk: int) -> HttpResponse:
 
 def edit_mark(request, document: Document, kind: str, pk: int) -> HttpResponse:
     refuse_unless(request, "change", KINDS.get(kind, Annotation))
+    take_choices(request)
     mark = mark_of(document, kind, pk)
     act = "cite" if kind == "citation" else ACT_OF[mark.motivation]
 
     def make_form(data=None):
         held = mark_of(document, kind, pk)
+        # Several cards may be open at once, each with the labels of its own fields.
+        given = {"instance": held, "auto_id": f"{kind}-{pk}-%s"}
         if kind == "annotation":
-            return MarkForm(data, instance=held)
+            return MarkForm(data, **given)
         whole = held.claim.whole if held.claim_id else None
         if not isinstance(whole, Letter):
             raise BadRequest
-        return CiteForm(whole, data, instance=held)
+        return CiteForm(whole, data, **given)
 
     if request.method != "POST":
         return form_part(request, make_form(), act)
@@ -435,6 +465,7 @@ def foreseen(request, document: Document) -> HttpResponse:
     """What the citation as it stands in the form would do; nothing is kept of it."""
     letter = at_work(request)
     refuse_unless(request, "add", Citation)
+    take_choices(request)
     if request.POST.get("question", "").startswith("letter-new-"):
         return HttpResponse()
     if letter is None:

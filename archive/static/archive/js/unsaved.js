@@ -351,7 +351,7 @@ async function reopen(found) {
     await keeper.take(found);
   }
   await offerCards();
-  const meets = since === "has changed" ? " The mark has changed since." : "";
+  const meets = since === "has changed" ? " The mark has changed since: saving shows both beside each other." : "";
   tell(`What you wrote on ${hour(found.at)} stands in its card again, and is not saved yet.${meets}`);
 }
 

@@ -639,6 +639,8 @@ document.body.addEventListener("htmx:sendError", () => {
 });
 
 addEventListener("resize", () => requestAnimationFrame(layOut));
+// What is unfolded in a card needs its room.
+document.getElementById("margin").addEventListener("toggle", layOut, true);
 addEventListener("hashchange", goToAddress);
 
 function goToAddress() {
