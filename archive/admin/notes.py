@@ -26,12 +26,16 @@ from archive.exchange import references
 from archive.exchange.references.entries import folded
 from archive.models import Document, Marker, Reference, Stale
 
+from .bringing_together import take_choices_of_each
+from .columns import Columns
 from .kept import tag_of
 from .records import (
     RowForm,
     TextArea,
     addresses_below,
+    brought_together,
     is_key,
+    on_the_day,
     refusal_in_words,
 )
 from .references import MarkerForm
@@ -64,6 +68,7 @@ class NoteForm(RowForm):
     )
     calls_read = forms.CharField(required=False, widget=forms.HiddenInput)
     address = forms.URLField(required=False, max_length=600, assume_scheme="https")
+    beside_the_record = RowForm.beside_the_record | {"accepted", "calls_read"}
     archived_address = forms.URLField(
         required=False, max_length=600, assume_scheme="https"
     )
@@ -97,6 +102,7 @@ class NoteForm(RowForm):
             field.help_text = ""
         self.held = list(self.instance.markers.all()) if self.instance.pk else []
         self.initial.setdefault("calls_read", _versions(self.held))
+        self.initial.setdefault("calls", _lines(self.held))
         self.call_forms: list[forms.ModelForm] = []
         self._offer(documents)
 
@@ -111,6 +117,11 @@ class NoteForm(RowForm):
             ("", "None that is here"),
             *((pk, in_words(document)) for pk, document in offered.items()),
         ]
+
+    def beside(self, record, *, prefix: str, is_opened: bool = False) -> "NoteForm":
+        read = self["calls_read"].value() if is_opened else None
+        initial = None if read is None else {"calls": _lines_as_read(record, read)}
+        return NoteForm(instance=record, prefix=prefix, initial=initial)
 
     @property
     def has_news(self) -> bool:
@@ -135,7 +146,8 @@ class NoteForm(RowForm):
                 setattr(self.instance, f"{name}_edtf", "")
                 setattr(self.instance, f"{name}_basis", "")
         if cleaned.get("calls_read", "") != _versions(self.held):
-            self.add_error("calls", "Somebody has changed these since: read anew.")
+            self.is_stale = True
+            self.add_error("calls", who_changed_calls(self.instance))
         else:
             self._read_calls(cleaned.get("calls", ""))
         return cleaned
@@ -179,6 +191,28 @@ def _versions(markers: list[Marker]) -> str:
     return " ".join(f"{marker.pk}:{marker.version}" for marker in markers)
 
 
+def _lines_as_read(reference: Reference, read: str) -> str:
+    """The calls of a reference as they were at these versions, from the history."""
+    known = {each.partition(":")[::2] for each in read.split()}
+    keys = [key for key, _ in known if is_key(key)][:AT_ONCE]
+    versions = Marker.history.filter(reference_id=reference.pk, id__in=keys)
+    then = {
+        (str(each.id), str(each.version)): each
+        for each in versions.order_by("-history_id")
+    }
+    opened = [each for known_as, each in then.items() if known_as in known]
+    return _lines(sorted(opened, key=lambda marker: marker.position))
+
+
+def who_changed_calls(reference: Reference) -> str:
+    """The sentence on who has changed the calls of a reference since it was opened."""
+    history = Marker.history.filter(reference_id=reference.pk)
+    last = history.select_related("history_user").order_by("-history_id").first()
+    who = (last and last.history_user) or "Somebody"
+    on = f", {on_the_day(last.history_date)}" if last else ""
+    return f"{who} changed its calls after you had opened them{on}."
+
+
 def in_words(document: Document) -> str:
     return f"{document}, {document.published}" if document.published else str(document)
 
@@ -198,6 +232,7 @@ class Row:
         if data is not None and f"{self.prefix}-version_read" not in data:
             data = None
         self.form = self._form(data)
+        self.brought: dict = {}
         self.is_accepted = bool(data) and bool(self.form["accepted"].value())
         if data and not self.is_accepted:
             # What is not ticked is not judged, and keeps what was written.
@@ -244,7 +279,7 @@ class Row:
         kept["cited_document"] = reference.cited_document_id
         kept |= {f"{d}_as_written": getattr(reference, d).as_written for d in DAYS}
         markers = reference.markers.all()
-        return kept | {"calls": "\n".join(map(_line, markers))}
+        return kept | {"calls": _lines(markers)}
 
     @property
     def differences(self) -> list[tuple[str, str]]:
@@ -266,9 +301,29 @@ class Row:
             found.append(("calls", f"{calls} in the page"))
         return found
 
+    # --- Where it comes too late ----------------------------------------------
+
+    def bring_together(self, request) -> None:
+        """Show in three columns what somebody has saved since, if it differs."""
+        if not self.form.is_stale:
+            return
+        columns = Columns(self.form, [])
+        if columns.differing:
+            self.brought = brought_together(request, columns)
+            if not columns.since:
+                self.brought["who"] = who_changed_calls(self.reference)
+
+    @property
+    def calls_seen(self) -> str:
+        return _versions(list(Marker.objects.filter(reference=self.reference)))
+
 
 def _line(marker: Marker) -> str:
     return f"{marker.paragraph}: {marker.after}" if marker.paragraph else marker.after
+
+
+def _lines(markers: Iterable[Marker]) -> str:
+    return "\n".join(map(_line, markers))
 
 
 def _day(read: dict, name: str) -> When:
@@ -375,6 +430,7 @@ def _for_editors(view):
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_of_references(request: HttpRequest, document: Document) -> HttpResponse:
     """Read a page, show what its references say, and keep those that are accepted."""
+    take_choices_of_each(request)
     form = SourceForm(request.POST or None)
     accepts = bool({"accept", "accept_all"} & request.POST.keys())
     sheet = _sheet(request, document, form)
@@ -382,6 +438,8 @@ def list_of_references(request: HttpRequest, document: Document) -> HttpResponse
     if accepts and sheet:
         sheet, rows = _accepted(request, sheet, rows)
     refused = [row for row in rows if row.is_accepted and row.form.errors]
+    for row in refused:
+        row.bring_together(request)
     context = {
         **admin.site.each_context(request),
         "title": "References",
@@ -461,5 +519,6 @@ def _keep(row: Row) -> bool:
                 row.form.keep()
                 return True
     except REFUSALS as reason:
+        row.form.is_stale = row.form.is_stale or isinstance(reason, Stale)
         row.form.add_error(None, refusal_in_words(reason))
     return False

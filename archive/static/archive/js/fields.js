@@ -7,7 +7,7 @@
 const APART = ["file", "password", "submit", "button", "reset", "image"];
 // Tokens and buttons; rows that are only a pattern; what stands between three columns.
 const NOT_KEPT =
-  /^(csrfmiddlewaretoken|kept_as|_.*|asked|rows-of|not-there|three-columns|(fields|choice|theirs)-.*)$|__prefix__|_typed$|version_seen$/;
+  /^(csrfmiddlewaretoken|kept_as|_.*|asked|rows-of|not-there|three-columns|(fields|choice|theirs)-.*)$|__prefix__|_typed$|(version|calls)_seen$/;
 // What a save changes by itself.
 const OF_SAVING = /version_read$|-id$|INITIAL_FORMS$|^change_reason$/;
 
