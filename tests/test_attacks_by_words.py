@@ -29,6 +29,7 @@ from .factories import annotate, cite, make_agent, make_claim, make_document
 from .test_admin import RECORDS, address, form_of
 from .test_edition import of_every_kind
 from .test_never_stale import BESIDES
+from .test_three_columns import form_in
 
 __all__ = ["of_every_kind"]
 
@@ -216,13 +217,19 @@ def test_no_word_of_any_record_is_ever_more_than_a_word(written, desk, client, s
     contents reports what it stops, and none of it may have come so far.
     """
     dialogs, faults, silent = [], [], []
-    desk.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    desk.context.on(
+        "dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss())
+    )
 
     for path in chain(public_pages(written), desk_pages(written)):
         faults += faults_at(desk, path)
         if "onerror" not in desk.content():
             silent.append(path)
-    faults += faults_in_three_columns(desk, client, written)
+    # Each in a tab of its own: what is not saved may not be left without a question.
+    tabs = [desk.context.new_page() for _ in range(3)]
+    faults += faults_in_three_columns(tabs[0], client, written)
+    faults += faults_on_cards_in_three_columns(tabs[1], client)
+    faults += faults_in_rows_in_three_columns(tabs[2], client)
 
     assert not faults, "\n".join(faults)
     assert dialogs == []
@@ -237,14 +244,68 @@ def faults_in_three_columns(page, client, letter: Letter) -> list[str]:
     letter.abstract = f"Otherwise. {LONG}"
     letter.save()
     answer = client.post(there, opened | {"abstract": f"{LONG} And so on."})
-    assert "And so on." in answer.content.decode()
+    return faults_of(page, there, answer)
+
+
+def faults_of(page, path: str, answer) -> list[str]:
+    """The same of an answer to what was sent, shown in the browser as a page."""
+    body = answer.content.decode()
+    assert "And so on." in body
     page.route(
-        f"**{there}",
+        f"**{path}",
         lambda route: route.fulfill(
-            status=200, headers=dict(answer.items()), body=answer.content.decode()
+            status=200, headers=dict(answer.items()), body=body
         ),
     )
-    return faults_at(page, there)
+    return faults_at(page, path)
+
+
+def faults_on_cards_in_three_columns(page, client) -> list[str]:
+    """At the workbench, in its page: each kind of card that is saved too late."""
+    document = Document.objects.get(slug="source")
+    there = reverse("admin:archive_document_workbench", args=[document.pk])
+    marks = [*document.citations.exclude(exact=""), *document.annotations.all()]
+    assert len({type(mark) for mark in marks}) == 2
+    faults = []
+    page.goto(there, wait_until="load")
+    for mark in marks:
+        kind = mark._meta.model_name
+        edit = reverse(
+            "admin:archive_workbench_edit", args=[document.pk, kind, mark.pk]
+        )
+        opened = form_in(client.get(edit))
+        mark.note, mark._change_reason = f"Otherwise. {LONG}", (PICTURE + QUOTES)[:100]
+        mark.save()
+        page.evaluate(EDIT_TOO_LATE, [edit, opened | {"note": f"{LONG} And so on."}])
+        page.wait_for_selector(f"#{kind}-{mark.pk} .in-three")
+        faults += [f"{edit}: {it}" for it in page.evaluate(BROKEN)]
+    return faults
+
+
+# As htmx does with what comes from the server.
+EDIT_TOO_LATE = """([url, values]) => htmx.ajax("POST", url, {
+    target: document.getElementById(url.split("/").slice(-4, -2).join("-")),
+    swap: "outerHTML", values,
+    headers: JSON.parse(
+        document.querySelector("[data-workbench]").getAttribute("hx-headers"))})"""
+
+
+def faults_in_rows_in_three_columns(page, client) -> list[str]:
+    """In the table of references, with what it has of a page that is pasted."""
+    document = Document.objects.get(slug="source")
+    there = reverse("admin:archive_document_references", args=[document.pk])
+    source = f"An article.\n\nReferences\n\n1. ^ {PICTURE} A title. 2 May 1953.\n"
+    held, _ = document.references.update_or_create(
+        number=1, defaults={"title": LONG, "authors": LONG}
+    )
+    read = client.post(there, {"source": source, "read": "1"})
+    opened = form_in(read, which=lambda form: form.get("id") == "references-form")
+    held.title, held._change_reason = f"Otherwise. {LONG}", (PICTURE + QUOTES)[:100]
+    held.save()
+    given = {"note-1-title": f"{LONG} And so on.", "note-1-accepted": "on"}
+    answer = client.post(there, opened | given | {"accept": "1"})
+    assert answer.context["refused"][0].brought
+    return faults_of(page, there, answer)
 
 
 def test_what_machines_read_is_whole_whatever_stands_in_it(written, client):
