@@ -301,6 +301,29 @@ def test_a_mark_is_set_on_other_words(client, editor, document):
     assert mark.anchor == "exact"
 
 
+def test_a_mark_that_somebody_has_moved_since_is_not_moved_unseen(
+    client, editor, document
+):
+    mark = annotate(document, "consul")
+    move = at(document, "move", "annotation", mark.pk)
+    elsewhere = on(document, "harbour master") | {"version_read": mark.version}
+    client.post(move, on(document, "Eleanor Vance") | {"version_read": mark.version})
+
+    refused = client.post(move, elsewhere)
+
+    assert refused.status_code == 422
+    assert "It stands on other words now." in refused.content.decode()
+    assert f'id="annotation-{mark.pk}"' in refused.content.decode()
+    mark.refresh_from_db()
+    assert (mark.exact, mark.version) == ("Eleanor Vance", 2)
+    # Of what was changed besides, the words know nothing.
+    mark.note = "Read again"
+    mark.save()
+    assert client.post(move, elsewhere | {"version_read": 2}).status_code == 200
+    mark.refresh_from_db()
+    assert (mark.exact, mark.note) == ("harbour master", "Read again")
+
+
 def test_a_deleted_mark_comes_back_under_its_own_key(client, editor, document):
     mark = annotate(document, "consul", key="the-consul")
     deleted = client.post(at(document, "delete", "annotation", mark.pk))

@@ -6,7 +6,7 @@ from archive import anchoring
 from archive.models import Agent, Annotation, Letter, Place
 
 from ..passages import AnnotationForm
-from ..records import TextArea
+from ..records import TextArea, VersionField, who_changed
 from .choosing import Choice, ChosenField
 
 # What the bar offers, by the name in the address: the label, the key, the motivation.
@@ -124,7 +124,9 @@ class NewMarkForm(OnSelection, MarkForm):
 
 
 class MoveForm(OnSelection):
-    """Other words for a mark that is there."""
+    """Other words for a mark that is there, unless somebody has moved it since."""
+
+    version_read = VersionField(required=False)
 
     def __init__(self, passage, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -132,5 +134,16 @@ class MoveForm(OnSelection):
 
     def clean(self):
         cleaned = super().clean()
+        read = cleaned.get("version_read")
+        if read is not None and self.has_moved_since(read):
+            said = who_changed(self.passage, since=read)
+            raise forms.ValidationError(f"{said} It stands on other words now.")
         self.set_on_selection(self.passage)
         return cleaned
+
+    def has_moved_since(self, version: int) -> bool:
+        opened = self.passage.history.filter(version=version).last()
+        place = ("capture_id", "start", "end", "exact")
+        return opened is not None and any(
+            getattr(opened, name) != getattr(self.passage, name) for name in place
+        )

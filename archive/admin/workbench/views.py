@@ -397,7 +397,9 @@ def move_mark(request, document: Document, kind: str, pk: int) -> HttpResponse:
                 return cards_part(request, [mark], document)
         except REFUSALS as reason:
             form.add_error(None, refusal_in_words(reason))
-    return part(request, "_refused", {"errors": form.non_field_errors()}, status=422)
+    (card,) = Workbench(document).cards_of([mark_of(document, kind, pk)])
+    context = {"card": card, "document": document, "errors": form.non_field_errors()}
+    return part(request, "_card", context, status=422)
 
 
 @require_POST

@@ -342,8 +342,9 @@ const firstField = (form) =>
   form.querySelector("select, input:not([type=hidden]), textarea, button");
 
 async function move() {
-  const values = { ...chosen, exact: wordsAt(chosen.start, chosen.end) };
-  const { address, card } = moving;
+  const { address, version, card } = moving;
+  const words = { ...chosen, exact: wordsAt(chosen.start, chosen.end) };
+  const values = { ...words, version_read: version };
   stopMoving();
   await htmx.ajax("POST", address, { target: card, swap: "outerHTML", values, source: card });
 }
@@ -530,7 +531,8 @@ function show(button) {
 }
 
 function beginToMove(button) {
-  moving = { address: button.dataset.move, card: button.closest(".card") };
+  const { move: address, version } = button.dataset;
+  moving = { address, version, card: button.closest(".card") };
   bar.querySelector("[data-act=move]").hidden = false;
   told.textContent = "Select the other words.";
   if (chosen) choose(chosen);
