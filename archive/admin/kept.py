@@ -1,7 +1,7 @@
 """
 Forms that a browser keeps until they are saved, as far as the desk has a hand in it.
 
-static/archive/js/unsaved.js keeps them. It is told here with what they are sealed,
+static/archive/js/keeper.js keeps them. It is told here with what they are sealed,
 and which of them has been saved.
 """
 

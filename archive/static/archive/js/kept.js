@@ -1,5 +1,5 @@
 /**
- * What this browser keeps of forms that are not saved: unsaved.js says which and when.
+ * What this browser keeps of forms that are not saved: keeper.js says when.
  *
  * It lies in localStorage, which a closed tab and a crash outlive: a name that says
  * whose it is, of which page and form, and with it the hour and what was written. That

@@ -328,7 +328,7 @@ async function say(act, question = "") {
   firstField(form)?.focus({ preventScroll: true });
 }
 
-// A card that was not saved is opened again on its words (unsaved.js).
+// A card that was not saved is opened again on its words (unsaved-cards.js).
 bench.addEventListener("workbench:reopen", async ({ detail }) => {
   const isThere = detail.span.end > detail.span.start;
   if (isThere && detail.span.end <= (paragraphs.at(-1)?.end ?? 0)) {
