@@ -29,6 +29,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import get_text_list
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -506,6 +507,11 @@ class RecordAdmin(SimpleHistoryAdmin):
 
     # --- Deleting -----------------------------------------------------------
 
+    def get_deleted_objects(self, objs, request):
+        """What goes with records, each by its kind, and its name isolated from that."""
+        deleted, *rest, protected = super().get_deleted_objects(objs, request)
+        return isolated(deleted), *rest, isolated(protected)
+
     def delete_model(self, request, record):
         touched = touched_by([record])
         with transaction.atomic(), one_act([record], why=reason_given(request)):
@@ -565,6 +571,19 @@ def brought_together(request, columns: Columns) -> dict:
         "has_yet_to_choose": has_yet_to_choose(columns, request),
         "not_chosen": NOT_CHOSEN,
     }
+
+
+def isolated(told):
+    """Names, each after its kind, kept apart from it whatever their direction."""
+    if isinstance(told, list):
+        return [isolated(each) for each in told]
+    kind, _, name = told.partition(": ")
+    return format_html("{}: <bdi>{}</bdi>", kind, as_safe_as(told, name))
+
+
+def as_safe_as(whole: str, part: str) -> str:
+    """A part of what Django has made into HTML is HTML, and of words it is words."""
+    return mark_safe(part) if isinstance(whole, SafeString) else part
 
 
 def reason_given(request) -> str:
