@@ -16,8 +16,10 @@ EVERY_RULE: dict = {}
 A_AND_AA = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 A_AND_AA_OF_2_2 = {"runOnly": [*A_AND_AA["runOnly"], "wcag22aa"]}
 OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
-# What else another width can change.
-OF_WIDTH = {"runOnly": ["scrollable-region-focusable"]}
+# What else another width can change. axe asks of the size of targets (WCAG 2.2, 2.5.8)
+# only where it is told to.
+OF_TARGETS = {"runOnly": ["target-size"]}
+OF_WIDTH = {"runOnly": ["scrollable-region-focusable", *OF_TARGETS["runOnly"]]}
 
 ASKED = {
     # Of what a rule finds right there are megabytes, which nobody reads.
@@ -65,9 +67,9 @@ def show(page, scheme: str, size: dict) -> None:
 
 
 def _but_colour(rules: dict) -> dict:
-    return rules | {
-        "rules": {name: {"enabled": False} for name in OF_COLOUR["runOnly"]}
-    }
+    asked = {name: {"enabled": False} for name in OF_COLOUR["runOnly"]}
+    asked |= {name: {"enabled": True} for name in OF_TARGETS["runOnly"]}
+    return rules | {"rules": asked}
 
 
 def _faults(page, view: tuple[str, dict], rules: dict) -> list[str]:

@@ -212,7 +212,8 @@ def test_a_card_in_three_columns_is_open_to_all_senses(amals, hamid, document):
         for summary in card_of(page, record).locator("summary").all():
             summary.click()
 
-    assert faults_in(page) == []
+    faults = faults_in(page)
+    assert not faults, "\n".join(faults)
 
 
 @pytest.mark.looks
@@ -227,7 +228,8 @@ def test_a_row_in_three_columns_is_open_to_all_senses(amals, hamid):
     for summary in page.locator("#note-1 summary").all():
         summary.click()
 
-    assert faults_in(page) == []
+    faults = faults_in(page)
+    assert not faults, "\n".join(faults)
 
 
 def faults_in(page) -> list[str]:
