@@ -5,11 +5,13 @@ Whoever is handed one of these words, on whatever road, has been told the secret
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from archive import anchoring, search
 from archive.doors.sessions import BROWSER
@@ -86,6 +88,7 @@ SECRETS = {
     "Cloverend": ("the mail of an account", (SUPERUSER,)),
     "Dovecrest": ("from which browser another works", ()),
     "Elmhatch": ("how a password is kept", ()),
+    "Hazelmarsh": ("the session of another", ()),
     "arkhollow": ("the address of a draft letter", LOOKING),
     "bexwater": ("the address of a draft document", LOOKING),
     "cragmint": ("the address of a draft agent", LOOKING),
@@ -267,6 +270,11 @@ def a_browser_of(who: str) -> Client:
     account.password = "pbkdf2_sha256$1000000$salt$Elmhatch"
     account.save()
     browser.force_login(account)
+    if who in (READER, SUPERUSER):
+        account.sessions.create(
+            session_key=f"Hazelmarsh-{ALL.index(who)}",
+            expire_date=timezone.now() + timedelta(hours=1),
+        )
     if who == SUPERUSER:
         session = browser.session
         session[BROWSER] = "Dovecrest on Linux"

@@ -39,6 +39,10 @@ class Session(AbstractBaseSession):
     class Meta(AbstractBaseSession.Meta):
         default_permissions = ()
 
+    def __str__(self):
+        # Not its key, which opens it: the page that deletes an account names all of it.
+        return f"{self.account}, until {self.expire_date}"
+
     @classmethod
     def get_session_store_class(cls):
         from .session_store import SessionStore
