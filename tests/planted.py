@@ -88,6 +88,8 @@ SECRETS = {
     "Cloverend": ("the mail of an account", (SUPERUSER,)),
     "Dovecrest": ("from which browser another works", ()),
     "Elmhatch": ("how a password is kept", ()),
+    "Fernvale": ("what another calls a passkey", ()),
+    "Gullhaven": ("with what a passkey is checked", ()),
     "Hazelmarsh": ("the session of another", ()),
     "arkhollow": ("the address of a draft letter", LOOKING),
     "bexwater": ("the address of a draft document", LOOKING),
@@ -271,6 +273,12 @@ def a_browser_of(who: str) -> Client:
     account.save()
     browser.force_login(account)
     if who in (READER, SUPERUSER):
+        account.passkeys.create(
+            name="Fernvale",
+            host="localhost",
+            credential=f"Gullhaven-{who}",
+            public_key="Gullhaven",
+        )
         account.sessions.create(
             session_key=f"Hazelmarsh-{ALL.index(who)}",
             expire_date=timezone.now() + timedelta(hours=1),

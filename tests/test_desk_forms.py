@@ -19,6 +19,7 @@ from archive.evidence import refresh_headings
 from archive.lookalikes import say_they_are_two
 from archive.models import Capture, CaptureFile, Citation, Claim, Document, Letter
 
+from .doors import a_browser, log_in, make_account
 from .factories import (
     annotate,
     assess,
@@ -799,6 +800,18 @@ def two_texts() -> list[int]:
     return [make_document(text=text).pk for text in ("At dawn.", "At noon.")]
 
 
+def at_the_door() -> str:
+    """Where an account sees to its second factor, and where it is asked for it."""
+    browser = a_browser(host="localhost")
+    account = make_account()
+    log_in(browser)
+    seen = seen_at(browser.get(reverse("admin:second_factor")))
+    kept = {"credential": "AAAA", "public_key": "AAAA"}
+    account.passkeys.create(name="phone", host="localhost", **kept)
+    log_in(browser := a_browser(host="localhost"))
+    return seen + seen_at(browser.get(reverse("admin:code")))
+
+
 def come_too_late(client, letter):
     """The page of a save after which somebody else's has come."""
     late = form_of(client.get(address("change", letter)))
@@ -841,6 +854,7 @@ def test_what_the_handbook_names_is_there_at_the_desk(admin_client):
     notes = reverse("admin:archive_document_references", args=[document.pk])
     desk += seen_at(admin_client.post(notes, pasted))
     desk += seen_at(come_too_late(admin_client, letter))
+    desk += at_the_door()
 
     named = {
         " ".join(name.split()) for name in re.findall(r"\*\*(.+?)\*\*", HANDBOOK, re.S)

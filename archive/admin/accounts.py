@@ -12,9 +12,9 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from archive.doors import sessions
 from archive.doors.journal import note
-from archive.doors.models import SecondFactor
+from archive.doors.models import Passkey, SecondFactor
 
-from . import own_account
+from . import factors, own_account
 
 # Their pages would show an administrator the secrets of everybody.
 admin.site.unregister([TOTPDevice, StaticDevice, User])
@@ -26,8 +26,10 @@ class AccountAdmin(UserAdmin):
     actions = ["end_sessions", "take_away_second_factor"]
 
     def get_queryset(self, request):
-        factor = SecondFactor.objects.in_use().filter(user=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_factor=Exists(factor))
+        app = SecondFactor.objects.in_use().filter(user=OuterRef("pk"))
+        passkey = Passkey.objects.filter(account=OuterRef("pk"))
+        has_factor = Exists(app) | Exists(passkey)
+        return super().get_queryset(request).annotate(has_factor=has_factor)
 
     @admin.display(description="second factor", boolean=True)
     def has_second_factor(self, user):
@@ -60,7 +62,7 @@ class AccountAdmin(UserAdmin):
         permissions=["take_away"],
     )
     def take_away_second_factor(self, request, queryset):
-        taken = [a for a in queryset if own_account.take_away(request, a)]
+        taken = [a for a in queryset if factors.take_away(request, a)]
         names = ", ".join(account.get_username() for account in taken)
         said = f"Taken away from {names}." if taken else "None of these had one."
         messages.success(request, said)

@@ -25,7 +25,7 @@ from archive.doors.journal import note
 from archive.doors.middleware import ASKED_BY, CLOCK
 from archive.doors.throttle import TooMany
 
-from . import entering, kept, loads, own_account, tables
+from . import entering, factors, kept, loads, own_account, tables
 
 # The archive's records in the order of the work, and then what is part of them.
 RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
@@ -176,16 +176,16 @@ class Desk(AdminSite):
         context |= extra_context or {}
         return self.of_the_door(entering.LogIn, request, context=context)
 
-    @method_decorator([never_cache, sensitive_post_parameters("code")])
+    @method_decorator([never_cache, sensitive_post_parameters("code", "passkey")])
     @login_not_required
     def code(self, request):
         return self.counted(request, entering.ask_for_code, request)
 
-    @method_decorator([never_cache, sensitive_post_parameters("code", "password")])
+    @method_decorator([never_cache, sensitive_post_parameters(*factors.SECRET)])
     @login_not_required
     def second_factor(self, request):
         is_in = self.has_permission(request)
-        see_to = own_account.see_to_second_factor
+        see_to = factors.see_to_second_factor
         return self.counted(request, see_to, request, is_in)
 
     def sessions(self, request):

@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from archive.doors import known, letters, second_factor, sessions, throttle
+from archive.doors import known, letters, passkeys, second_factor, sessions, throttle
 from archive.doors.journal import account_called, note
 from archive.doors.whence import address_of, net_of
 
@@ -133,19 +133,52 @@ class CodeForm(forms.Form):
     )
 
 
+class ProofForm(CodeForm):
+    """A code, or what a browser has signed with a passkey."""
+
+    passkey = forms.CharField(
+        required=False,
+        max_length=passkeys.LONGEST_ANSWER,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, *args, has_app: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = not self.data.get("passkey")
+        if not has_app:
+            self.fields["code"].help_text = "One of your recovery codes."
+
+
 WRONG_CODE = "This is not the code. Codes of the app change every half minute."
+WRONG_PASSKEY = "This passkey was not taken. Try it once more, or type a code."
 
 
-def try_code(request: HttpRequest, user, form: CodeForm) -> str:
-    """Which factor the code in a form is of; "" with the reason in the form."""
+def try_proof(request: HttpRequest, user, form: ProofForm) -> str:
+    """Which factor a form proves; "" with the reason in the form."""
     whose = f"code {user.pk}"
     attempts = throttle.begin(limits_of(request, user, whose, throttle.OF_CODES))
+    by = try_passkey if form.cleaned_data["passkey"] else try_code
+    kind = by(request, user, form)
+    if kind:
+        attempts.succeeded()
+    return kind
+
+
+def try_passkey(request: HttpRequest, user, form: ProofForm) -> str:
+    try:
+        passkeys.use(request, user, form.cleaned_data["passkey"])
+    except passkeys.Refused as refused:
+        note("refused", request, user, why=f"passkey: {refused}")
+        form.add_error("passkey", WRONG_PASSKEY)
+        return ""
+    return "passkey"
+
+
+def try_code(request: HttpRequest, user, form: ProofForm) -> str:
     kind = second_factor.verify(user, form.cleaned_data["code"])
     if not kind:
         note("refused", request, user, why="code")
         form.add_error("code", WRONG_CODE)
-        return ""
-    attempts.succeeded()
     if kind == "recovery code":
         letters.tell(user, "recovery_code", request)
     return kind
@@ -156,7 +189,21 @@ def ask_for_code(request: HttpRequest, show) -> HttpResponse:
     user, to = halfway(request)
     if user is None:
         return redirect("admin:login")
-    form = CodeForm(request.POST or None)
-    if form.is_valid() and (kind := try_code(request, user, form)):
+    has_app = second_factor.has_app(user)
+    form = ProofForm(request.POST or None, has_app=has_app)
+    if form.is_valid() and (kind := try_proof(request, user, form)):
         return come_in(request, user, to, with_factor=kind)
-    return show("registration/code.html", title="A second step", form=form)
+    return show(
+        "registration/code.html",
+        title="A second step",
+        form=form,
+        has_app=has_app,
+        options=options_to_use(request, user),
+    )
+
+
+def options_to_use(request: HttpRequest, user) -> str:
+    """What a browser is asked for with a passkey; "" where there is none to use."""
+    if not passkeys.are_usable(request, user):
+        return ""
+    return passkeys.asked_to_use(request, user)

@@ -17,6 +17,9 @@ SUBJECTS = {
     "new_browser": "A log-in from a new browser",
     "second_factor_set_up": "A second factor was set up",
     "second_factor_taken_away": "The second factor was taken away",
+    "passkey_added": "A passkey was added",
+    "passkey_taken_away": "A passkey was taken away",
+    "app_taken_away": "The app for codes was taken away",
     "recovery_code": "A recovery code was used",
     "password": "The password was changed",
 }

@@ -76,6 +76,43 @@ class SecondFactor(TOTPDevice):
         return salted_hmac("archive.doors.second_factor", kept).digest()
 
 
+class Passkey(models.Model):
+    """
+    A key that an account's phone, computer or security key keeps, and its browser uses.
+
+    Here is the public half, which checks what the other has signed: whoever reads it
+    opens nothing with it.
+    """
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    # Browsers use it at this name of ours and at no other: who looks like us gets none.
+    host = models.CharField(max_length=253)
+    credential = models.CharField(max_length=1400, unique=True)  # base64url
+    public_key = models.TextField()  # COSE, in base64url
+    transports = models.CharField(max_length=100, blank=True)  # with spaces
+    # How often it has signed, where it counts: most that are copied between devices
+    # stay at none. WebAuthn counts to 2³² - 1.
+    signatures = models.BigIntegerField(default=0)
+    # The challenge that it has answered last.
+    answered = models.CharField(max_length=90, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "name"], name="passkey_named_once_for_each_account"
+            )
+        ]
+        default_permissions = ()
+
+    def __str__(self):
+        # Not its name, which its owner gave it: see Session.
+        return f"of {self.account}, added {self.made_at}"
+
+
 class Presence(models.Model):
     """An account that has a record open at the desk, as far as its page has said so."""
 

@@ -1,4 +1,7 @@
-"""The second factor: an app that shows codes, and recovery codes for a lost phone."""
+"""
+The second factor: an app that shows codes, or passkeys; and recovery codes for the day
+on which these are lost.
+"""
 
 import io
 import secrets
@@ -11,7 +14,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.safestring import SafeString, mark_safe
 from django_otp.plugins.otp_static.models import StaticDevice
 
-from .models import SecondFactor
+from .models import Passkey, SecondFactor
 
 # Of what nobody takes for another: no 0 and O, no 1, I and L.
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -22,6 +25,10 @@ SUPERUSERS = "superusers"
 
 
 def is_set_up(user) -> bool:
+    return has_app(user) or Passkey.objects.filter(account=user).exists()
+
+
+def has_app(user) -> bool:
     return SecondFactor.objects.in_use().filter(user=user).exists()
 
 
@@ -62,10 +69,8 @@ def verify(user, code: str) -> str:
     """Which factor a code is of, “app” or “recovery code”; "" for a wrong one."""
     plain = _plain(code)
     factor = _locked(SecondFactor.objects.in_use().filter(user=user))
-    if factor is None:
-        return ""
-    if plain.isascii() and plain.isdecimal() and len(plain) == factor.digits:
-        return "app" if factor.verify_token(plain) else ""
+    if plain.isascii() and plain.isdecimal() and len(plain) < GROUPS * OF_LETTERS:
+        return "app" if factor and factor.verify_token(plain) else ""
     kept = _locked(StaticDevice.objects.filter(user=user))
     is_one = kept is not None and kept.verify_token(_sealed(user, plain))
     return "recovery code" if is_one else ""
@@ -91,7 +96,13 @@ def recovery_codes_left(user) -> int:
 def take_away(user) -> bool:
     """Leave an account with its password alone; whether there was a factor."""
     StaticDevice.objects.filter(user=user).delete()
-    return SecondFactor.objects.filter(user=user, confirmed=True).delete()[0] > 0
+    passkeys = Passkey.objects.filter(account=user).delete()[0]
+    return take_app_away(user) or passkeys > 0
+
+
+def take_app_away(user) -> bool:
+    """Whether there was one: any passkeys stay, and the recovery codes."""
+    return SecondFactor.objects.in_use().filter(user=user).delete()[0] > 0
 
 
 def picture_of(factor: SecondFactor) -> SafeString:
