@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from .headers import of_a_refusal
 from .wsgi import application as django
 
 THREADS = 8
@@ -65,7 +66,8 @@ async def serve(scope, protocol) -> None:
             environment = environment_of(scope, body, length)
             status, headers, content = await run(_threads, answer, environment)
     except Refused as refusal:
-        protocol.response_empty(*refusal.args, [("connection", "close")])
+        headers = [*of_a_refusal(), ("connection", "close")]
+        protocol.response_empty(*refusal.args, headers)
         return
     with content:
         await hand_out(protocol, status, headers, content)

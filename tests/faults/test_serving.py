@@ -11,9 +11,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from django.conf import settings
 
 from archive import serving
 
+from ..test_headers import GUARDS
 from . import slow
 from .processes import PATIENCE, Archive, production_command
 
@@ -110,7 +112,9 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
 
     run(rsgi.serve(Scope({"content-length": "10"}), protocol))
 
-    assert protocol.answered == (408, [("connection", "close")])
+    assert protocol.answered[0] == 408
+    assert ("connection", "close") in protocol.answered[1]
+    assert not lacking(protocol.answered[1])
 
 
 def test_a_body_that_ends_too_early_is_refused():
@@ -118,7 +122,48 @@ def test_a_body_that_ends_too_early_is_refused():
 
     run(rsgi.serve(Scope({"content-length": "10"}), protocol))
 
-    assert protocol.answered == (400, [("connection", "close")])
+    assert protocol.answered[0] == 400
+    assert ("connection", "close") in protocol.answered[1]
+    assert not lacking(protocol.answered[1])
+
+
+def lacking(headers: list[tuple[str, str]]) -> set[str]:
+    """What every answer carries, and these headers do not."""
+    told = {name.lower(): value for name, value in headers}
+    expected = GUARDS | {"Strict-Transport-Security": "max-age="}
+    if not settings.SECURE_HSTS_SECONDS:
+        del expected["Strict-Transport-Security"]
+    return {n for n, v in expected.items() if not told.get(n.lower(), "").startswith(v)}
+
+
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (POST + b"Content-Length: 99999999999\r\n", 413),
+        (POST + b"Transfer-Encoding: chunked\r\n", 411),
+        (b"GET /about/ HTTP/1.1\r\nHost: evil.example\r\n", 400),
+    ],
+)
+def test_what_is_refused_at_the_door_is_guarded_as_every_answer(served, head, expected):
+    told = said(served, head + b"Connection: close\r\n\r\n").decode()
+    line, *lines = told.partition("\r\n\r\n")[0].split("\r\n")
+    headers = [tuple(each.split(": ", 1)) for each in lines]
+
+    assert line.split()[1] == str(expected)
+    assert not lacking(headers), told
+
+
+def test_where_tls_is_spoken_the_door_tells_browsers_to_stay_with_it(settings):
+    settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_PRELOAD = 600, True
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    protocol = Protocol(of_parts(b"abc"))
+
+    run(rsgi.serve(Scope({"content-length": "10"}), protocol))
+
+    told = dict(protocol.answered[1])
+    assert (
+        told["strict-transport-security"] == "max-age=600; includeSubDomains; preload"
+    )
 
 
 def test_no_header_passes_for_another():
