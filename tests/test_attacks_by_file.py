@@ -1,21 +1,27 @@
 """Files that are made to swell: each is refused with a sentence, and little memory."""
 
+import hashlib
 import io
+import json
 import tracemalloc
 import zipfile
 import zlib
+from collections import deque
 from contextlib import contextmanager
+from itertools import chain
 
 import pytest
 
 from archive import texts
-from archive.exchange import references, uploads
+from archive.exchange import backups, references, uploads, zips
+from archive.exchange.backups import NotRestorable, backup, restore
 from archive.exchange.tables import NotATable
 from archive.exchange.tables.files import of_xlsx
 from archive.models import Agent
 from archive.texts import NoText, pdf
 
 from .pdfs import _file_of, with_stream
+from .test_admin import text_of
 from .test_loads import bring, folder, loader
 
 __all__ = ["folder", "loader"]
@@ -84,6 +90,81 @@ def test_a_zip_that_swells_is_refused(loader, folder, monkeypatch, make, sentenc
 
     assert sentence in page.content.decode()
     assert not folder.exists() or not any(folder.iterdir())
+
+
+def squeezed(files: dict[str, bytes], method: int) -> bytes:
+    """As no deflate does it: a few thousand bytes unpack to a gigabyte at one go."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(zipfile.ZipInfo(name), content, method)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_that_is_packed_otherwise_is_not_even_begun(loader, folder, method):
+    """Python unpacks all that it has read of these, however little is asked of it."""
+    content = saying(squeezed({"a.yaml": SWOLLEN}, method), 10)
+
+    with no_more_than(20):
+        page = bring(loader, content, "amal.zip")
+
+    assert "cannot be unpacked: “a.yaml” is packed as no zip" in text_of(page)
+    assert not folder.exists() or not any(folder.iterdir())
+
+
+def test_what_a_zip_unpacks_to_is_counted_as_it_comes():
+    """Of all its files together, whatever it says of them."""
+    content = packed({"a.yaml": SWOLLEN, "b.yaml": SWOLLEN})
+
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, no_more_than(20):
+        unpacking = zips.Unpacking(archive, 100 * MEGABYTE)
+        parts = chain.from_iterable(map(unpacking.parts_of, archive.infolist()))
+        with pytest.raises(zips.Swells, match="more than 100 MB"):
+            deque(parts, maxlen=0)
+
+    assert unpacking.left == -1
+
+
+# --- Backups --------------------------------------------------------------------
+
+
+def as_backup(tmp_path, about: bytes, **files: bytes):
+    path = tmp_path / "backup.zip"
+    path.write_bytes(packed({"about.json": about} | files))
+    return path
+
+
+def test_a_backup_whose_table_of_contents_swells_is_refused(tmp_path):
+    path = as_backup(tmp_path, b"[" + b" " * 60 * MEGABYTE + b"]")
+
+    with no_more_than(40), pytest.raises(NotRestorable, match="no backup"):
+        restore(path)
+
+
+def test_a_backup_with_a_row_that_never_ends_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(backups, "LONGEST_ROW", MEGABYTE)
+    backup(tmp_path / "true.zip")
+    with zipfile.ZipFile(tmp_path / "true.zip") as true:
+        files = {name: true.read(name) for name in true.namelist()}
+    name = "archive.letter.jsonl"
+    files[name] = b'{"title": "' + SWOLLEN
+    about = json.loads(files.pop("about.json"))
+    about["files"][name] = (1, hashlib.sha256(files[name]).hexdigest())
+    path = as_backup(tmp_path, json.dumps(about).encode(), **files)
+    del files
+
+    with no_more_than(40), pytest.raises(NotRestorable, match="damaged: .*unpacks"):
+        restore(path)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_backup_that_is_packed_otherwise_is_none_of_ours(tmp_path, method):
+    path = tmp_path / "backup.zip"
+    path.write_bytes(saying(squeezed({"about.json": SWOLLEN}, method), 10))
+
+    with no_more_than(20), pytest.raises(NotRestorable, match="no backup"):
+        restore(path)
 
 
 # --- YAML -----------------------------------------------------------------------
@@ -175,6 +256,14 @@ def test_a_workbook_reads_no_file_of_this_machine():
         found = str(refused)
 
     assert "root:" not in found
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_that_is_packed_otherwise_is_not_even_begun(method):
+    content = saying(squeezed({"[Content_Types].xml": SWOLLEN}, method), 10)
+
+    with no_more_than(20), pytest.raises(NotATable, match="packed as no zip"):
+        list(of_xlsx(content))
 
 
 def test_what_a_workbook_says_of_its_size_is_not_believed():

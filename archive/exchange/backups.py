@@ -29,7 +29,7 @@ from django.db.migrations.state import ProjectState
 
 from archive import triggers
 from archive.doors.models import Presence, Session
-from archive.exchange.zips import UNREADABLE
+from archive.exchange.zips import AT_ONCE, UNREADABLE, Unpacking, lines_of, opened
 from archive.models import Record
 
 FORMAT = 2
@@ -37,6 +37,8 @@ BEFORE_0_1 = 1  # made at migrations that have been folded into one since
 ROWS_AT_ONCE = 500
 # Of the files that texts were taken from, each may be as large as a book in pictures.
 FILES_AT_ONCE = 1
+# Bytes of the list of what is in it, and of a row: a file of 25 MB is 34 in base 64.
+LONGEST_ABOUT, LONGEST_ROW = 4 << 20, 256 << 20
 # What is of this machine and this hour only; triggers note what is restored.
 LEFT_OUT = {"sessions.session", "archive.change", "doors.session", "doors.attempt"}
 LEFT_OUT |= {"doors.presence"}
@@ -226,11 +228,11 @@ def _read(archive: zipfile.ZipFile, model: type[models.Model]) -> int:
         return 0
     fields = {field.attname: field for field in model._meta.concrete_fields}
     count = 0
-    with archive.open(_name(model)) as file:
-        rows = (_row(model, fields, json.loads(line)) for line in file)
-        for batch in _batches(rows, _at_once(model)):
-            model._base_manager.bulk_create(batch)
-            count += len(batch)
+    lines = lines_of(archive, _name(model), LONGEST_ROW)
+    rows = (_row(model, fields, json.loads(line)) for line in lines)
+    for batch in _batches(rows, _at_once(model)):
+        model._base_manager.bulk_create(batch)
+        count += len(batch)
     return count
 
 
@@ -296,8 +298,8 @@ def _refuse_what_was_changed(archive: zipfile.ZipFile, files: dict) -> None:
     for name, (_, expected) in files.items():
         total = hashlib.sha256()
         try:
-            with archive.open(name) as file:
-                while part := file.read(1 << 20):
+            with opened(archive, name) as file:
+                while part := file.read(AT_ONCE):
                     total.update(part)
         except DAMAGE as error:
             raise NotRestorable(f"{archive.filename} is damaged: {error}.") from None
@@ -309,7 +311,7 @@ def _refuse_what_was_changed(archive: zipfile.ZipFile, files: dict) -> None:
 
 def _about(archive: zipfile.ZipFile) -> dict:
     try:
-        about = json.loads(archive.read("about.json"))
+        about = json.loads(Unpacking(archive, LONGEST_ABOUT).content_of("about.json"))
         apps_migrated = {app for app, name in about["migrations"]}
         is_ours = about["format"] >= BEFORE_0_1 and "archive" in apps_migrated
     except DAMAGE:

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.utils.text import get_text_list, get_valid_filename
 
 from archive.exchange.loading.reading import LARGEST, SUFFIXES
-from archive.exchange.zips import UNREADABLE, content_of
+from archive.exchange.zips import UNREADABLE, Swells, Unpacking
 
 FOLDER = settings.DATA_DIR / "uploads"
 KEPT_FOR = 24 * 60 * 60  # seconds between a preview and its load, at most
 MOST_FILES = 20_000
+MOST = 5 * LARGEST  # bytes that a zip unpacks to
 # Beside the files that were kept, the names of those that were not.
 PASSED_OVER = "passed-over"
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -76,15 +77,18 @@ def _unpack(file, folder: Path) -> None:
             members = [it for it in archive.infolist() if _is_meant(it)]
             if len(members) > MOST_FILES:
                 raise NotTaken(f"There are more than {MOST_FILES:,} files in it.")
-            if sum(member.file_size for member in members) > 5 * LARGEST:
-                raise NotTaken(f"It unpacks to more than {5 * LARGEST >> 20} MB.")
-            _unpack_all(archive, members, folder)
+            # What a zip says of itself is taken against it, and never for it.
+            if sum(member.file_size for member in members) > MOST:
+                raise Swells(f"it unpacks to more than {MOST >> 20} MB")
+            _unpack_all(Unpacking(archive, MOST), members, folder)
+    except Swells as error:
+        raise NotTaken(f"I{str(error)[1:]}.") from None
     except UNREADABLE as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise NotTaken(f"It cannot be unpacked: {reason or 'it is damaged'}.") from None
 
 
-def _unpack_all(archive: zipfile.ZipFile, members: list, folder: Path) -> None:
+def _unpack_all(unpacking: Unpacking, members: list, folder: Path) -> None:
     top, others = _common_folder(members), []
     for member in members:
         name = _within(member.filename.removeprefix(top))
@@ -97,7 +101,8 @@ def _unpack_all(archive: zipfile.ZipFile, members: list, folder: Path) -> None:
         if path.exists():
             raise NotTaken(f"“{name}” is in it twice.")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content_of(archive, member))
+        with path.open("wb") as out:
+            out.writelines(unpacking.parts_of(member))
     (folder / PASSED_OVER).write_text("\n".join(others))
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from archive.exchange.loading.reading import LARGEST, NO_TEXT, Refused
-from archive.exchange.zips import UNREADABLE, as_it_says
+from archive.exchange.zips import UNREADABLE, Swells, as_it_is
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx")
 # The marks with which UTF-16 begins, as in what Excel calls “Unicode text”.
@@ -113,7 +113,7 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
 
     refuse_what_swells(data)
     try:
-        book = as_it_says(data)
+        book = as_it_is(data, LARGEST)
         values, formulas = (
             _sheet(load_workbook(book, read_only=True, data_only=computed))
             for computed in (True, False)
@@ -127,6 +127,8 @@ def of_xlsx(data: bytes) -> Iterator[list[str]]:
                 yield without_blanks([text_of(cell, number) for cell in cells])
     except NotATable:
         raise
+    except Swells as error:
+        raise NotATable(f"I{str(error)[1:]}.") from None
     except Exception as error:  # openpyxl fails on a broken file in any way it likes
         raise NotATable(f"It cannot be read as XLSX: {error}.") from None
 
