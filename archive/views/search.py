@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from archive import search
 from archive.exchange import feeds
+from archive.exchange.tables.files import escaped
 from archive.forms import Asked
 from archive.models import Letter
 
@@ -25,8 +26,6 @@ from .addresses import at_its_address
 
 RETRY_AFTER = "5"  # seconds
 COLUMNS = ["kind", "slug", "title", "url", "about", "snippet"]
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 IN_A_FEED = 50
 
 
@@ -125,8 +124,7 @@ def _rows(results: Iterator[dict]) -> Iterator[str]:
 
 def _row(values: list[str]) -> str:
     line = io.StringIO()
-    plain = (f"'{v}" if v.startswith(FORMULA) else v for v in values)
-    csv.writer(line).writerow(plain)
+    csv.writer(line).writerow(map(escaped, values))
     return line.getvalue()
 
 

@@ -21,8 +21,10 @@ MOST_COLUMNS = 100
 LAST_ROW = 1_048_576  # of any sheet: what claims to lie beyond it is never reached
 LONGEST_CELL = 32_767  # characters, in XLSX; more would be cut off unsaid
 
-# What a spreadsheet would take for a formula, and run; numbers are none.
-FORMULA = re.compile(r"[=+\-@\t\r]")
+# What a spreadsheet would take for a formula, and run; numbers are none. Some look past
+# what is blank before it, and take a wide sign for its narrow fellow. Apostrophes that
+# stand before it are passed over, so that the one we add can be told from others.
+FORMULA = re.compile(r"[\s']*[=+\-@＝＋－＠﹦﹢﹣﹫]|'*[\t\r\n]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 # What XML cannot hold, and so no XLSX.
 NO_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -93,12 +95,12 @@ def as_csv(rows: Iterable[list[str]]) -> bytes:
 
 def escaped(cell: str) -> str:
     """A cell that no spreadsheet runs; `unescaped` takes the mark away again."""
-    is_plain = NUMBER.fullmatch(cell) or not FORMULA.match(cell.lstrip("'"))
+    is_plain = NUMBER.fullmatch(cell) or not FORMULA.match(cell)
     return cell if is_plain else f"'{cell}"
 
 
 def unescaped(cell: str) -> str:
-    is_escaped = cell.startswith("'") and FORMULA.match(cell.lstrip("'"))
+    is_escaped = cell.startswith("'") and FORMULA.match(cell)
     return cell[1:] if is_escaped else cell
 
 
