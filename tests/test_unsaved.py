@@ -414,6 +414,37 @@ def test_neither_tokens_nor_what_is_old_or_damaged_is_kept(desk):
 
 @pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
+def test_over_plain_http_it_is_said_that_nothing_is_kept(browser, desk, amal, site):
+    """As at any name but this machine's own, which browsers trust without TLS."""
+    there, agent = "http://archive.test", make_agent("The ministry")
+    context = browser.new_context()
+    come_in(context, amal, there)
+
+    def hand_on(route):
+        answer = route.fetch(url=route.request.url.replace(there, site))
+        route.fulfill(response=answer)
+
+    context.route(f"{there}/**", hand_on)
+    page = opened(context.new_page(), f"{there}{address('change', agent)}")
+
+    said = page.get_by_text("This page came over plain HTTP")
+    expect(said).to_have_count(1)
+    expect(said).to_contain_text("keeps nothing of what you write: save it")
+    page.locator("#id_note").fill("No ministry at all.")
+    expect(said).to_be_visible()
+    assert kept_in(page) == []
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.accept())
+    page.reload()
+    assert asked == ["beforeunload"]
+    context.unroute_all(behavior="ignoreErrors")
+    context.close()
+    opened(desk, address("change", agent))
+    expect(desk.locator(".kept")).to_be_empty()
+
+
+@pytest.mark.looks
+@pytest.mark.django_db(transaction=True)
 def test_where_the_browser_has_no_room_it_is_said(desk):
     agent = make_agent()
     page = opened(desk, address("change", agent))

@@ -22,6 +22,13 @@ let isLeft = false; // once it was said that the form may go
 export const keepers = new Map();
 export const isToken = (text) => /^[0-9a-f-]{36}$/.test(text);
 
+// crypto.randomUUID() is not there over plain HTTP, where leaving is still asked about.
+function newToken() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const signs = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return signs.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
 export class Keeper {
   /** `refused` is the name that a form had which came back; `more` goes with it. */
   constructor(form, address, { refused = null, more = () => ({}) } = {}) {
@@ -33,7 +40,7 @@ export class Keeper {
     this.mark = document.createElement("input");
     this.mark.type = "hidden";
     this.mark.name = "kept_as";
-    this.token = isToken(refused ?? "") ? refused : crypto.randomUUID();
+    this.token = isToken(refused ?? "") ? refused : newToken();
     form.append(this.mark);
     this.listen();
   }

@@ -11,8 +11,11 @@
 import * as kept from "./kept.js";
 import { isWithin } from "./fields.js";
 import { Keeper, isToken, keepers, leaveFor, tellLoggedOut } from "./keeper.js";
-import { hour, offer, place, saySince } from "./offers.js";
+import { hour, offer, place, saySince, tell } from "./offers.js";
 import { offerCards, watchBench } from "./unsaved-cards.js";
+
+const PLAIN =
+  "This page came over plain HTTP, over which your browser keeps nothing of what you write: save it before you leave.";
 
 // --- The form of a page -----------------------------------------------------------
 
@@ -84,6 +87,7 @@ for (const line of document.querySelectorAll(".messagelist [class*='saved-']")) 
 
 async function lookAround() {
   const form = document.getElementById(place.dataset.form);
+  if (!isSecureContext) tell(PLAIN);
   if (form?.querySelector("[type=submit]")) await watch(form);
   if (document.querySelector("[data-workbench]")) {
     watchBench();
