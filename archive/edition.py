@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import metadata
@@ -98,23 +98,40 @@ def _named(what) -> str:
 class Making:
     """What became known while a page was being made: of a day, searched, behind."""
 
+    of: str | None = None  # the edition in force when it was begun
     is_of_a_day: bool = False
     is_searched: bool = False
     is_behind: bool = False
+    # The questions that count what there is, with their parameters (counting.py).
+    counted: list[tuple[str, tuple]] = field(default_factory=list)
+    is_counting: bool = False
+
+    @contextmanager
+    def counting(self) -> Iterator[None]:
+        """What is asked within is known as counted, and not heard besides."""
+        self.is_counting = True
+        try:
+            yield
+        finally:
+            self.is_counting = False
 
 
 _making: ContextVar[Making | None] = ContextVar("making", default=None)
 
 
 @contextmanager
-def making() -> Iterator[Making]:
-    """What is made within is watched for what it is made of."""
-    made = Making()
+def making(of: str | None = None) -> Iterator[Making]:
+    """What is made within, of an edition, is watched for what it is made of."""
+    made = Making(of)
     token = _making.set(made)
     try:
         yield made
     finally:
         _making.reset(token)
+
+
+def being_made() -> Making | None:
+    return _making.get()
 
 
 def today() -> date:

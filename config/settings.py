@@ -167,6 +167,12 @@ def kept_pages(address: str) -> dict:
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": kept_pages(os.environ.get("ARCHIVE_PAGES", "")),
+    # What was counted in an edition: each process knows its own.
+    "counts": {
+        "BACKEND": "archive.keeping.memory.Memory",
+        "LOCATION": "counts",
+        "OPTIONS": {"MAX_ENTRIES": 2_000, "MOST_BYTES": 16_000_000},
+    },
 }
 
 # --- Language and time ------------------------------------------------------

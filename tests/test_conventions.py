@@ -52,6 +52,7 @@ LAYERS = [
     "comparison",
     "anchoring",
     "keeping",
+    "counting",
     "doors",
     "edition",
     "triggers",

@@ -530,3 +530,63 @@ def test_an_answer_of_an_index_that_is_behind_is_not_kept(client, letter, tmp_pa
         assert level.json()["total"] == 1
         assert level.has_header("ETag")
         assert asked_of_the_database(client, asked) == 1
+
+
+# --- What is counted over all there is ----------------------------------------
+
+
+def counts_asked(client, address: str) -> list[str]:
+    """The questions that count by senders, or by year, when an address is asked."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    asked = [query["sql"] for query in queries if "COUNT" in query["sql"]]
+    return [sql for sql in asked if "_senders" in sql or "SUBSTR" in sql.upper()]
+
+
+def test_what_there_is_is_counted_once_for_all_pages_of_an_edition(client, letter):
+    make_letter()
+
+    assert len(counts_asked(client, "/letters/")) == 2
+    assert counts_asked(client, "/timeline/") == []
+    assert counts_asked(client, "/letters/?order=title") == []
+
+
+def test_and_is_counted_anew_after_every_save(client, letter):
+    sender = make_agent("Parviz Rahimi")
+    letter.senders.add(sender)
+    assert 'Parviz Rahimi</a> <span class="n">1<' in client.get("/letters/").text
+
+    other = make_letter()
+    other.senders.add(sender)
+
+    assert len(counts_asked(client, "/timeline/")) == 2
+    shown = client.get("/letters/").text
+    assert 'Parviz Rahimi</a> <span class="n">2<' in shown
+
+
+def test_a_kept_list_is_another_where_only_a_count_of_it_is(client, letter):
+    """The letters that it shows first are the same: what has changed is counted."""
+    for number in range(60):
+        make_letter(title=f"Letter {number:02}", dated_edtf="1953")
+    last = make_letter(title="Of another year", dated_edtf="1954")
+    assert ">1954</a>" in client.get("/letters/").text
+
+    withdraw(last, because="Not ours to show.")
+
+    assert ">1954</a>" not in client.get("/letters/").text
+
+
+def test_an_edit_elsewhere_has_a_list_counted_once_and_not_made_anew(client, letter):
+    for address in ("/letters/", "/timeline/"):
+        client.get(address)
+    make_place("Port Otter")
+
+    with patch("archive.views.letters.render") as made:
+        assert len(counts_asked(client, "/letters/")) == 2
+        assert counts_asked(client, "/timeline/") == []
+    assert not made.called
+
+
+def test_an_editor_has_everything_counted_for_that_page_alone(admin_client, letter):
+    for _ in range(2):
+        assert len(counts_asked(admin_client, "/letters/")) == 2

@@ -7,6 +7,7 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower, Substr
 
+from archive import counting
 from archive.models import TO_BODIES, Agent, AgentName, Citation, Letter
 
 from . import narrowing
@@ -88,7 +89,8 @@ class AgentFilter(Narrowing):
 
     def acts_for_tally(self, agents) -> Iterable[tuple]:
         counts: Counter = Counter()
-        for *chain, count in agents.values_list(*TO_BODIES).annotate(Count("pk")):
+        counted = agents.values_list(*TO_BODIES).annotate(Count("pk"))
+        for *chain, count in counting.rows_of(counted):
             for body in filter(None, chain):
                 counts[body] += count
         found = Agent.objects.published().in_bulk(counts)
@@ -101,6 +103,6 @@ class AgentFilter(Narrowing):
     def initial_tally(self, agents) -> Iterable[tuple]:
         counts: Counter = Counter()
         first = agents.values_list(Substr("name", 1, 1)).annotate(Count("pk"))
-        for letter, count in first:
+        for letter, count in counting.rows_of(first):
             counts[letter.upper()] += count
         return [(letter, letter, counts[letter]) for letter in sorted(counts)]

@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import Count, F
 from django.db.models.functions import Lower
 
-from archive import languages
+from archive import counting, languages
 from archive.evidence.existence import EXISTENCE
 from archive.models import (
     QUESTIONS,
@@ -116,14 +116,14 @@ class LetterFilter(Narrowing):
     def existence_tally(self, letters) -> Iterable[tuple]:
         counted = letters.values_list("existence").annotate(Count("pk"))
         counts: Counter = Counter()
-        for answers, count in counted:
+        for answers, count in counting.rows_of(counted):
             counts.update(dict.fromkeys(answers, count))
         return [(name, label, counts[name]) for name, label in EXISTENCE.items()]
 
     def contested_tally(self, letters) -> Iterable[tuple]:
         counts: Counter = Counter()
         counted = letters.values_list("contested_questions").annotate(Count("pk"))
-        for questions, count in counted:
+        for questions, count in counting.rows_of(counted):
             for name in [*questions, "any" if questions else "nothing"]:
                 counts[name] += count
         return [(name, label, counts[name]) for name, label in CONTESTED.items()]
@@ -132,7 +132,7 @@ class LetterFilter(Narrowing):
         counted = letters.values_list("language").annotate(Count("pk"))
         rows = [
             (tag or UNKNOWN, languages.name(tag) if tag else "not known", count)
-            for tag, count in counted
+            for tag, count in counting.rows_of(counted)
         ]
         return sorted(rows, key=lambda row: (row[0] == UNKNOWN, -row[2], row[1]))
 

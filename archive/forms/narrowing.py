@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Count, QuerySet
 from django.db.models.functions import Cast, Substr
 
+from archive import counting
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Publication, State
 
@@ -267,7 +268,7 @@ def by_name(records: QuerySet, related: str, name: str = "name") -> Iterable[tup
     """
     public = records.filter(**{f"{related}__state": State.PUBLISHED})
     counted = public.values_list(related).annotate(count=Count("pk"))
-    counts = dict(counted.order_by("-count", related)[:OFFERED])
+    counts = dict(counting.rows_of(counted.order_by("-count", related)[:OFFERED]))
     model = records.model._meta.get_field(related).related_model
     named = model.objects.filter(pk__in=counts).order_by()
     columns = ("pk", "slug", name, f"{name}_language")
@@ -280,7 +281,7 @@ def by_name(records: QuerySet, related: str, name: str = "name") -> Iterable[tup
 
 def by_column(records: QuerySet, column: str, label) -> Iterable[tuple]:
     """The values of a column, put into words by `label`, the most frequent first."""
-    counted = records.values_list(column).annotate(count=Count("pk"))
+    counted = counting.rows_of(records.values_list(column).annotate(count=Count("pk")))
     rows = [(value, label(value), count) for value, count in counted if value]
     return sorted(rows, key=most_first)
 
@@ -305,7 +306,7 @@ def spans_of_years(records: QuerySet, date: str) -> list[tuple]:
     spans = records.values_list(_year(f"{date}_earliest"), _year(f"{date}_latest"))
     return [
         (first and int(first), last and int(last), count)
-        for first, last, count in spans.annotate(count=Count("pk"))
+        for first, last, count in counting.rows_of(spans.annotate(count=Count("pk")))
     ]
 
 
@@ -326,7 +327,7 @@ def by_condition(records: QuerySet, conditions: dict) -> Iterable[tuple]:
     A query for each: counted together, PostgreSQL asks every subquery of every record.
     """
     return [
-        (name, label, records.filter(condition).count())
+        (name, label, counting.number_of(records.filter(condition)))
         for name, (label, condition) in conditions.items()
     ]
 

@@ -79,7 +79,10 @@ class KeepsPages:
         return marked(answer, request)
 
     def made(self, asking: "Asking") -> HttpResponse:
-        with edition.making() as making, questions.heard() as asked:
+        with (
+            edition.making(asking.in_force or None) as making,
+            questions.heard() as asked,
+        ):
             response = self.get_response(asking.request)
         if not is_for_anybody(response):
             patch_cache_control(response, private=True, no_store=True)
@@ -135,7 +138,9 @@ class Asking:
         if not known:
             return None
         answer, day, asked, answers = known
-        if day not in (None, self.day) or questions.answers_to(asked) != answers:
+        if day not in (None, self.day):
+            return None
+        if questions.answers_to(self.in_force, *asked) != answers:
             return None
         key = self.key if day is None else self.key_of_the_day
         caches["pages"].set(key, answer, SECONDS)
@@ -153,12 +158,13 @@ class Asking:
         if self.request.method == "GET" and len(answer.content) <= LARGEST:
             caches["pages"].set(key, answer, SECONDS)
             if not making.is_searched:
-                self.remember(answer, self.day if making.is_of_a_day else None, asked)
+                day = self.day if making.is_of_a_day else None
+                self.remember(answer, day, (asked, making.counted))
         return answer.to(self.request, key)
 
     def remember(self, answer: Answer, day: int | None, asked) -> None:
         """Keep an answer beyond its edition, with the questions that decide it."""
-        if answers := questions.answers_within(self.in_force, asked):
+        if answers := questions.answers_within(self.in_force, *asked):
             known = answer, day, asked, answers
             caches["pages"].set(self.address, known, SECONDS)
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Count, QuerySet
 
 from archive import evidence
+from archive.counting import number_of, rows_of
 from archive.evidence import Account, Inquiry
 from archive.models import Agent, Citation, Claim, Collection, Document, Letter
 from archive.models.questions import questions_of, questions_with
@@ -91,7 +92,7 @@ class CollectionPage(PageWithSources):
     def exchanges(self) -> list[Exchange]:
         """Who wrote to whom, as the headings read, the most letters first."""
         pairs = self.letters.order_by().values_list("senders", "recipients")
-        counted = list(pairs.annotate(letters=Count("pk", distinct=True)))
+        counted = rows_of(pairs.annotate(letters=Count("pk", distinct=True)))
         keys = {key for *pair, _ in counted for key in pair if key}
         agents = Agent.objects.in_bulk(keys)
         exchanges = [
@@ -107,7 +108,7 @@ class CollectionPage(PageWithSources):
         """How many public documents speak of it, or of one of its letters."""
         claims = Claim.objects.of_collection(self.collection)
         citations = Citation.objects.open_to_readers().on(claims)
-        return Document.objects.published().cited_in(citations).count()
+        return number_of(Document.objects.published().cited_in(citations))
 
     @cached_property
     def further_reading(self) -> list[Citation]:

@@ -5,6 +5,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive.counting import Pages
 from archive.exchange import linked_data
 from archive.forms import AgentFilter
 from archive.models import Agent, Place
@@ -20,7 +21,7 @@ STATEMENTS_PER_PAGE = 100
 def agent_list(request: HttpRequest) -> HttpResponse:
     agents = Agent.objects.published().prefetch_related("names", "offices")
     wanted = AgentFilter(request.GET, agents, request=request)
-    page = Paginator(wanted.qs, AGENTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(wanted.qs, AGENTS_PER_PAGE).get_page(request.GET.get("page"))
     places = Place.objects.published().by_name().prefetch_related("names")
     context = {"wanted": wanted, "page": page, "places": places}
     return render(request, "archive/agent_list.html", context)

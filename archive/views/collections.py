@@ -1,9 +1,9 @@
 """The collections: a page for each, with its letters and what is contested of it."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive.counting import Pages
 from archive.drawings import timeline
 from archive.exchange import linked_data
 from archive.models import Collection
@@ -17,7 +17,7 @@ LETTERS_PER_PAGE = 50
 
 @at_its_address(Collection)
 def collection_detail(request: HttpRequest, collection: Collection) -> HttpResponse:
-    every = Paginator(collection.letters.published(), LETTERS_PER_PAGE)
+    every = Pages(collection.letters.published(), LETTERS_PER_PAGE)
     letters = every.get_page(request.GET.get("page"))
     page = CollectionPage(collection, list(letters))
     context = {

@@ -1,10 +1,10 @@
 """The documents: their list, and a page for each, as far as it may be shown."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from archive import changes
+from archive.counting import Pages
 from archive.exchange import data, linked_data
 from archive.exchange.files import as_download
 from archive.forms import DocumentFilter
@@ -20,7 +20,7 @@ DOCUMENTS_PER_PAGE = 100
 def document_list(request: HttpRequest) -> HttpResponse:
     documents = Document.objects.published().select_related("publisher")
     wanted = DocumentFilter(request.GET, documents, request=request)
-    page = Paginator(wanted.qs, DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(wanted.qs, DOCUMENTS_PER_PAGE).get_page(request.GET.get("page"))
     return render(
         request, "archive/document_list.html", {"wanted": wanted, "page": page}
     )

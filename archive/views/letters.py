@@ -1,7 +1,6 @@
 """The letters: their list, and a page for each, as known today or on a day."""
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,6 +8,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.html import strip_tags
 
 from archive import changes
+from archive.counting import Pages
 from archive.drawings import timeline
 from archive.drawings.preview import Preview, png_of
 from archive.exchange import data, linked_data
@@ -25,7 +25,7 @@ LETTERS_PER_PAGE = 50
 def letter_list(request: HttpRequest) -> HttpResponse:
     letters = Letter.objects.published()
     wanted = LetterFilter(request.GET, letters, request=request)
-    page = Paginator(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(wanted.qs, LETTERS_PER_PAGE).get_page(request.GET.get("page"))
     context = {"wanted": wanted, "page": page}
     return render(request, "archive/letter_list.html", context)
 

@@ -4,14 +4,15 @@ from typing import cast
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet, Window
+from django.db.models import Count, Prefetch, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from archive import evidence
+from archive.counting import keys_of, number_of, rows_of
 from archive.evidence import Inquiry
-from archive.models import Assessment, Collection, Document, Letter, Stance, State
+from archive.models import Assessment, Collection, Document, Letter, Stance
 
 LETTERS_AT_A_GLANCE = 6
 LATEST = 20  # disputed letters from which one is chosen to begin with
@@ -26,18 +27,27 @@ def front_page(request: HttpRequest) -> HttpResponse:
     """What this is, one question on which sources disagree, and the way to the rest."""
     letters = Letter.objects.published()
     collections = Collection.objects.published()
-    uncollected = letters.exclude(collection__in=collections)
+    uncollected = letters.exclude(collection__in=collections)[:LETTERS_AT_A_GLANCE]
     context = {
-        "collections": collections.annotate(
-            size=Count("letters", filter=Q(letters__state=State.PUBLISHED))
-        ).prefetch_related(
-            Prefetch("letters", _first_of_each_collection(letters), "at_a_glance")
-        ),
-        "uncollected": uncollected[:LETTERS_AT_A_GLANCE],
+        "collections": _with_letters(collections, letters),
+        "uncollected": letters.filter(pk__in=keys_of(uncollected)),
         "contested": most_contested_question(letters),
-        "count": letters.count(),
+        "count": number_of(letters),
     }
     return render(request, "archive/front_page.html", context)
+
+
+def _with_letters(collections: QuerySet, letters: QuerySet) -> list[Collection]:
+    """Each collection with how many letters it has, and the first of them."""
+    counted = letters.order_by().values_list("collection").annotate(Count("pk"))
+    sizes = dict(rows_of(counted))
+    first = letters.filter(pk__in=keys_of(_first_of_each_collection(letters)))
+    found = list(
+        collections.prefetch_related(Prefetch("letters", first, "at_a_glance"))
+    )
+    for collection in found:
+        collection.size = sizes.get(collection.pk, 0)
+    return found
 
 
 def _first_of_each_collection(letters: QuerySet) -> QuerySet:
@@ -47,14 +57,14 @@ def _first_of_each_collection(letters: QuerySet) -> QuerySet:
         partition_by="collection",
         order_by=cast(list, Letter._meta.ordering),
     )
-    first = letters.order_by().annotate(place=place)
-    first = first.filter(place__lte=LETTERS_AT_A_GLANCE)
-    return letters.filter(pk__in=first.values("pk"))
+    first = letters.exclude(collection=None).order_by().annotate(place=place)
+    return first.filter(place__lte=LETTERS_AT_A_GLANCE)
 
 
 def most_contested_question(letters) -> Inquiry | None:
     """Of the letter most disputed among the latest, the question with most voices."""
     latest = letters.contested().order_by("-dated_latest", "slug")[:LATEST]
+    latest = letters.filter(pk__in=keys_of(latest)).order_by(*latest.query.order_by)
     letter = max(latest, key=lambda it: len(it.contested_questions), default=None)
     if letter is None:
         return None

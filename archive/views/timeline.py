@@ -1,9 +1,9 @@
 """The timeline of all public letters, narrowed as the list of letters is."""
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from archive.counting import Pages
 from archive.drawings import timeline
 from archive.forms import LetterFilter
 from archive.models import Letter
@@ -15,7 +15,7 @@ LETTERS_DRAWN = 300  # of more there is a bar for each year, which opens its let
 def timeline_of_all(request: HttpRequest) -> HttpResponse:
     letters = Letter.objects.published()
     wanted = LetterFilter(request.GET, letters, request=request)
-    pages = Paginator(wanted.qs, LETTERS_PER_PAGE)
+    pages = Pages(wanted.qs, LETTERS_PER_PAGE)
     context = {"wanted": wanted, "count": pages.count, "page": None}
     if pages.count > LETTERS_DRAWN and "year" not in wanted.asked:
         context["years"] = timeline.of_years(
