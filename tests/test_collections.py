@@ -4,6 +4,7 @@ import pytest
 
 from archive import evidence
 from archive.models import Letter, Stance
+from archive.pages.collections import MOST_EXCHANGES
 from archive.publishing import withdraw
 
 from .factories import (
@@ -43,6 +44,25 @@ def valley():
 
 
 # --- Collections --------------------------------------------------------------
+
+
+def test_of_very_many_exchanges_those_of_most_letters_are_shown(client, valley):
+    for number in range(MOST_EXCHANGES + 5):
+        letter = make_letter(collection=valley)
+        letter.senders.add(make_agent(f"Sender {number:02}"))
+
+    shown = section(page_of(client, valley.get_absolute_url()), "correspondents")
+
+    rows = shown.count("not settled")
+    assert "Vance Rahimi 2" in shown
+    assert rows == MOST_EXCHANGES - 1
+    assert "The list of its letters can be narrowed to any other sender" in shown
+
+
+def test_of_few_exchanges_all_are_shown(client, valley):
+    shown = section(page_of(client, valley.get_absolute_url()), "correspondents")
+
+    assert "can be narrowed" not in shown
 
 
 def test_a_collection_says_what_it_is_and_holds(client, valley):

@@ -7,6 +7,10 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
+
+from archive.models.addresses import address_of
+from archive.views.questions import QuestionConverter
 
 RECORD = re.compile(
     r"^/(letters|documents|agents|places|collections|responses)/[^/]+/$"
@@ -176,3 +180,48 @@ def test_every_link_leads_somewhere_and_from_every_record_leads_one_back(pages):
     assert len(pages.times) > 100
     assert not [it for it in pages.times if not TIME.fullmatch(it[1].strip())]
     assert not [f"{page} → {target}" for page, target in ways - {w[::-1] for w in ways}]
+
+
+# --- Addresses, written quickly -----------------------------------------------
+
+OF_ONE_RECORD = ["letter", "document", "agent", "place", "collection", "response"]
+
+
+@pytest.fixture
+def below_a_prefix():
+    before = get_script_prefix()
+    set_script_prefix("/archive/{of}/")
+    yield
+    set_script_prefix(before)
+
+
+def written_two_ways():
+    for kind in OF_ONE_RECORD:
+        name = f"archive:{kind}"
+        for slug in ("vance-rahimi", "a_1", "0"):
+            yield address_of(name, slug), reverse(name, args=[slug])
+    for question in QuestionConverter.names:
+        for name, *slugs in (
+            ("archive:question", "vance"),
+            ("archive:question-of-step", "vance", "step-1"),
+        ):
+            written = address_of(name, *slugs, question=question)
+            yield written, reverse(name, args=[*slugs, question])
+
+
+def test_an_address_is_written_as_django_would_write_it():
+    assert "handed_to" in QuestionConverter.names
+    for written, reversed_ in written_two_ways():
+        assert written == reversed_
+
+
+def test_and_where_the_archive_lies_below_a_prefix(below_a_prefix):
+    assert address_of("archive:letter", "vance").startswith("/archive/%7Bof%7D/")
+    for written, reversed_ in written_two_ways():
+        assert written == reversed_
+
+
+def test_what_is_no_slug_has_no_address():
+    for slug in ("", "a/b", "نامه", "a\n"):
+        with pytest.raises(NoReverseMatch):
+            address_of("archive:letter", slug)

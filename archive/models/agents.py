@@ -5,7 +5,6 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order
 from archive.languages import (
@@ -15,6 +14,7 @@ from archive.languages import (
     is_language_tag,
 )
 
+from .addresses import address_of
 from .publication import Publication, PublicationQuerySet
 from .records import Record
 
@@ -100,7 +100,7 @@ class Agent(Publication):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("archive:agent", args=[self.slug])
+        return address_of("archive:agent", self.slug)
 
     def clean(self):
         super().clean()
@@ -189,7 +189,7 @@ class Place(Publication):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("archive:place", args=[self.slug])
+        return address_of("archive:place", self.slug)
 
     @property
     def geo(self) -> str:

@@ -7,7 +7,6 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
@@ -19,6 +18,7 @@ from archive.languages import (
     is_language_tag,
 )
 
+from .addresses import address_of
 from .agents import Agent
 from .indexes import public_index
 from .publication import Publication, PublicationQuerySet
@@ -156,7 +156,7 @@ class Document(Publication):
         return self.title or f"[{self.slug}]"
 
     def get_absolute_url(self):
-        return reverse("archive:document", args=[self.slug])
+        return address_of("archive:document", self.slug)
 
     def clean(self):
         super().clean()

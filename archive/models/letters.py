@@ -5,7 +5,6 @@ from typing import ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from archive.dates import DateGroup, dates_in_order, perhaps_of_year
 from archive.languages import (
@@ -15,6 +14,7 @@ from archive.languages import (
     is_language_tag,
 )
 
+from .addresses import address_of
 from .agents import Agent
 from .indexes import public_index
 from .publication import Publication, PublicationQuerySet, State
@@ -80,7 +80,7 @@ class Collection(Titled, Publication):
         constraints = [*Titled.Meta.constraints, *Publication.Meta.constraints]
 
     def get_absolute_url(self):
-        return reverse("archive:collection", args=[self.slug])
+        return address_of("archive:collection", self.slug)
 
 
 class LetterQuerySet(PublicationQuerySet):
@@ -203,7 +203,7 @@ class Letter(Titled, Publication):
         ]
 
     def get_absolute_url(self):
-        return reverse("archive:letter", args=[self.slug])
+        return address_of("archive:letter", self.slug)
 
     @property
     def kind_in_words(self) -> str:
@@ -357,7 +357,7 @@ class Response(Publication):
         return f"{self.get_kind_display()}: {self.key.replace('-', ' ')}"
 
     def get_absolute_url(self):
-        return reverse("archive:response", args=[self.slug])
+        return address_of("archive:response", self.slug)
 
     @property
     def is_public(self) -> bool:

@@ -6,8 +6,8 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from .addresses import address_of
 from .letters import Collection, Letter, Response, Transmission
 from .records import exactly_one
 
@@ -220,10 +220,13 @@ class About(models.Model):
         """The page that opens it to its words: of its question, or its response."""
         if self.transmission_id:
             step = self.transmission
-            args = [step.letter.slug, step.key, self.question]
-            return reverse("archive:question-of-step", args=args)
+            slugs = step.letter.slug, step.key
+            return address_of(
+                "archive:question-of-step", *slugs, question=self.question
+            )
         if self.letter_id:
-            return reverse("archive:question", args=[self.letter.slug, self.question])
+            slug = self.letter.slug
+            return address_of("archive:question", slug, question=self.question)
         return self.page.get_absolute_url()
 
     @property

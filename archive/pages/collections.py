@@ -12,6 +12,7 @@ from archive.models import Agent, Citation, Claim, Collection, Document, Letter
 from archive.models.questions import questions_of, questions_with
 from archive.pages.sources import PageWithSources
 
+MOST_EXCHANGES = 50  # pairs; the list of letters can be narrowed to any other
 ASKED_OF_LETTERS = ("letter", "transmission")
 
 
@@ -90,9 +91,8 @@ class CollectionPage(PageWithSources):
 
     @cached_property
     def exchanges(self) -> list[Exchange]:
-        """Who wrote to whom, as the headings read, the most letters first."""
-        pairs = self.letters.order_by().values_list("senders", "recipients")
-        counted = rows_of(pairs.annotate(letters=Count("pk", distinct=True)))
+        """Who wrote to whom, as the headings read: those of the most letters, first."""
+        counted = self._counted_by_pairs[:MOST_EXCHANGES]
         keys = {key for *pair, _ in counted for key in pair if key}
         agents = Agent.objects.in_bulk(keys)
         exchanges = [
@@ -102,6 +102,18 @@ class CollectionPage(PageWithSources):
         return sorted(
             exchanges, key=lambda e: (-e.letters, str(e.sender), str(e.recipient))
         )
+
+    @property
+    def has_more_exchanges(self) -> bool:
+        return len(self._counted_by_pairs) > MOST_EXCHANGES
+
+    @cached_property
+    def _counted_by_pairs(self) -> list[tuple]:
+        """Sender, recipient and letters; one more than is shown, if there is."""
+        pairs = self.letters.order_by().values_list("senders", "recipients")
+        counted = pairs.annotate(letters=Count("pk", distinct=True))
+        most_first = counted.order_by("-letters", "senders", "recipients")
+        return rows_of(most_first[: MOST_EXCHANGES + 1])
 
     @cached_property
     def sources_count(self) -> int:
