@@ -4,9 +4,12 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from archive import evidence
 from archive.models import AgentName, Letter, Office
+from archive.pages import agents
 
 from .factories import (
     annotate,
@@ -241,6 +244,105 @@ def test_a_page_takes_a_fixed_number_of_queries(client, django_assert_num_querie
         fill(agent, size)
         with django_assert_num_queries(21):
             client.get(agent.get_absolute_url())
+
+
+# --- Of whom much is said ---------------------------------------------------
+
+
+def letters_named_on(client, address: str) -> list[str]:
+    page = page_of(client, address)
+    return re.findall(r"Letter \d", words_of(page.find(".//main")))
+
+
+@pytest.fixture
+def few_at_once(monkeypatch):
+    monkeypatch.setattr(agents, "LETTERS_AT_ONCE", 3)
+
+
+@pytest.fixture
+def talkative(vance):
+    """An agent who sent seven letters and spoke of each."""
+    for number in range(7):
+        letter = make_letter(title=f"Letter {number}", dated_edtf=f"195{number}")
+        cite(make_claim(letter, "sender", vance))
+        cite(make_claim(letter, "received", f"195{number}"), speaker=vance)
+    evidence.refresh_headings(Letter.objects.all())
+    return vance
+
+
+def test_where_many_letters_name_it_a_page_is_in_parts(client, talkative, few_at_once):
+    address = talkative.get_absolute_url()
+
+    told = [letters_named_on(client, f"{address}?page={n}") for n in (1, 2, 3)]
+
+    assert [set(part) for part in told] == [
+        {"Letter 0", "Letter 1", "Letter 2"},
+        {"Letter 3", "Letter 4", "Letter 5"},
+        {"Letter 6"},
+    ]
+    for part in told:
+        # Sent, said of, and named: alike in every part.
+        assert len(part) == 3 * len(set(part))
+
+
+def test_a_part_says_of_what_it_is_and_leads_to_all(client, talkative, few_at_once):
+    page = page_of(client, f"{talkative.get_absolute_url()}?page=2")
+
+    head = words_of(page.find(".//header[@class='leaf heading']"))
+    assert "7 letters name Eleanor Vance" in head
+    assert "those from 4 to 6" in head
+    addresses = {link.get("href") for link in page.iter("a")}
+    assert {"?page=1", "?page=3"} <= addresses
+    assert f"/letters/?sender={talkative.slug}" in addresses
+
+
+def test_of_few_letters_a_page_is_whole(client, talkative):
+    address = talkative.get_absolute_url()
+
+    assert len(set(letters_named_on(client, address))) == 7
+    assert "In parts" not in client.get(address).text
+
+
+def test_a_part_takes_a_fixed_number_of_queries(
+    client, talkative, few_at_once, django_assert_num_queries
+):
+    address = talkative.get_absolute_url()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    for number in range(7, 20):
+        letter = make_letter(title=f"Letter {number}")
+        cite(make_claim(letter, "sender", talkative))
+        cite(make_claim(letter, "received"), speaker=talkative)
+    with django_assert_num_queries(len(queries)):
+        client.get(address)
+
+
+def test_a_place_that_many_letters_name_is_told_of_in_parts(client, few_at_once):
+    port = make_place("Port Amal")
+    for number in range(4):
+        letter = make_letter(title=f"Letter {number}", dated_edtf=f"195{number}")
+        cite(make_claim(make_step(letter), "from", port))
+
+    address = port.get_absolute_url()
+
+    assert set(letters_named_on(client, address)) == {
+        "Letter 0",
+        "Letter 1",
+        "Letter 2",
+    }
+    assert letters_named_on(client, f"{address}?page=2") == ["Letter 3"]
+
+
+def test_of_very_many_pages_that_name_it_the_first_are_told(client, vance, monkeypatch):
+    monkeypatch.setattr(agents, "MOST_MENTIONS", 2)
+    for number in range(3):
+        letter = make_letter(title=f"Letter {number}")
+        cite(make_claim(letter, "sender", vance))
+
+    told = section(page_of(client, vance.get_absolute_url()), "mentions")
+
+    assert re.findall(r"Letter \d", told) == ["Letter 0", "Letter 1"]
+    assert "And on more pages" in told
 
 
 # --- Places -----------------------------------------------------------------

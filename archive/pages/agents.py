@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, QuerySet
+
 from archive import evidence
+from archive.counting import Pages
 from archive.evidence import Account, Answer, Inquiry
 from archive.models import (
     Agent,
@@ -21,6 +25,17 @@ from archive.models import (
 
 # Of a paper with more, the list of documents has them all.
 MOST_PUBLICATIONS = 100
+MOST_MENTIONS = 100
+# Of whom more is said, the page is in parts.
+LETTERS_AT_ONCE = 40
+# What a citation's claim is about: a collection, or a letter by one of three ways.
+OF_WHAT = (
+    "claim__collection",
+    "claim__letter",
+    "claim__transmission__letter",
+    "claim__response__letter",
+    "claim__response",
+)
 ON_THE_WAY = ("carrier", "from", "to", "handed_to")
 
 
@@ -100,31 +115,43 @@ class AgentPage:
     An agent as the public evidence shows it.
 
     A fixed number of queries; what is read is all that is said of the letters in
-    which the agent has a part or a word.
+    which the agent has a part or a word. Where these are many, the page is in parts:
+    it is about some of them at a time, in the order of their days.
     """
 
-    def __init__(self, agent: Agent):
+    def __init__(self, agent: Agent, part: str | None = None):
         self.agent = agent
         # In parts, for each of which there is an index.
         named = Claim.objects.filter(agent=agent).order_by().values("pk")
         spoken = Citation.objects.filter(speaker=agent).order_by().values("claim")
         claims = Claim.objects.filter(pk__in=named.union(spoken))
+        self.letters = letters_in_parts(claims, part)
         self.evidence = evidence.of(
-            Letter.objects.published().claimed_in(claims),
+            self.letters,
             collections=Collection.objects.published().filter(
                 pk__in=claims.values("collection")
             ),
         )
 
+    @property
+    def is_in_parts(self) -> bool:
+        return self.letters.has_other_pages()
+
     # --- Letters, as their headings read -------------------------------------
 
     @cached_property
     def sent(self) -> list[Letter]:
-        return list(self.agent.letters_sent.published().select_related("replies_to"))
+        sent = self.agent.letters_sent.published().select_related("replies_to")
+        return list(self._of_this_part(sent))
 
     @cached_property
     def received(self) -> list[Letter]:
-        return list(self.agent.letters_received.published())
+        return list(self._of_this_part(self.agent.letters_received.published()))
+
+    def _of_this_part(self, letters: QuerySet[Letter]) -> QuerySet[Letter]:
+        if not self.is_in_parts:
+            return letters
+        return letters.filter(pk__in=[letter.pk for letter in self.letters])
 
     @cached_property
     def surely_sent(self) -> list[Letter]:
@@ -267,7 +294,33 @@ class AgentPage:
 
     @cached_property
     def mentions(self) -> list["Mention"]:
-        """Every page on which it is named, speaks, or is an origin in its own voice."""
+        """Pages on which it is named, speaks, or is an origin in its own voice."""
+        return self._mentions[:MOST_MENTIONS]
+
+    @property
+    def has_more_mentions(self) -> bool:
+        return len(self._mentions) > MOST_MENTIONS
+
+    @cached_property
+    def _mentions(self) -> list["Mention"]:
+        mentions: dict[tuple, Mention] = {}
+        rows = list(self._named_or_heard.values_list(*OF_WHAT).distinct())
+        subjects = {id(i.subject): i.subject for i in self._inquiries}.values()
+        told = [it for it in subjects if isinstance(it, Response)]
+        keys = {key for _, *of_letter, _ in rows for key in of_letter}
+        letters = _fetched(Letter, keys, self.letters)
+        collections = _fetched(Collection, {row[0] for row in rows}, ())
+        responses = _fetched(Response, {row[-1] for row in rows}, told)
+        for collection, *of_letter, response in rows:
+            key = next(filter(None, of_letter), None)
+            whole = letters[key] if key else collections[collection]
+            mention = mentions.setdefault((key, collection), Mention(whole))
+            if response:
+                mention.responses.append(responses[response])
+        return sorted(mentions.values(), key=lambda mention: mention.whole.title)
+
+    @property
+    def _named_or_heard(self) -> QuerySet[Citation]:
         every = Citation.objects.order_by()
         heard = every.filter(speaker=self.agent)
         own_voice = every.filter(
@@ -275,31 +328,39 @@ class AgentPage:
         )
         named = every.filter(claim__agent=self.agent)
         of_it = heard.values("pk").union(own_voice.values("pk"), named.values("pk"))
-        citations = Citation.objects.open_to_readers().filter(pk__in=of_it)
-        claims = Claim.objects.filter(pk__in=citations.values("claim")).select_related(
-            "collection",
-            "letter__collection",
-            "transmission__letter__collection",
-            "response__letter__collection",
-        )
-        mentions: dict[Letter | Collection, Mention] = {}
-        for claim in claims:
-            whole = claim.whole
-            mention = mentions.setdefault(whole, Mention(whole))
-            if claim.response and claim.response not in mention.responses:
-                mention.responses.append(claim.response)
-        return sorted(mentions.values(), key=lambda mention: mention.whole.title)
+        citations = Citation.objects.order_by().filter(pk__in=of_it)
+        if self.is_in_parts:
+            citations = citations.on(Claim.objects.of_letters(list(self.letters)))
+        return citations.open_to_readers()
 
     @cached_property
     def collections(self) -> list[Collection]:
         """Those whose letters it sent or received."""
-        letters = [*self.sent, *self.received]
-        found = Collection.objects.published().filter(letters__in=letters)
-        return list(found.distinct())
+        either = [
+            letters.published().order_by().exclude(collection=None).values("collection")
+            for letters in (self.agent.letters_sent, self.agent.letters_received)
+        ]
+        found = Collection.objects.published().filter(pk__in=either[0].union(either[1]))
+        return list(found)
 
     @cached_property
     def marked_in(self) -> list[Document]:
         return documents_marking(agent=self.agent)
+
+
+def letters_in_parts(claims: QuerySet[Claim], part: str | None) -> Page:
+    """The public letters that some claims are about, or of very many a part."""
+    letters = Letter.objects.published().claimed_in(claims)
+    few = list(letters[: LETTERS_AT_ONCE + 1])
+    if len(few) <= LETTERS_AT_ONCE:
+        return Paginator(few, LETTERS_AT_ONCE).get_page(1)
+    return Pages(letters, LETTERS_AT_ONCE).get_page(part)
+
+
+def _fetched(model: type[Model], keys: set, known: Iterable) -> dict:
+    """Records by their keys; those that are known already are not fetched again."""
+    found = {record.pk: record for record in known}
+    return found | model._default_manager.in_bulk(keys - found.keys() - {None})
 
 
 def documents_marking(**record) -> list[Document]:

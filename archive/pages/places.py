@@ -3,21 +3,30 @@
 from functools import cached_property
 
 from archive import evidence
-from archive.models import Claim, Document, Letter, Place
-from archive.pages.agents import Part, documents_marking, parts_in
+from archive.models import Claim, Document, Place
+from archive.pages.agents import (
+    Part,
+    documents_marking,
+    letters_in_parts,
+    parts_in,
+)
 
 ON_THE_WAY = ("from", "to")
 OF_RESPONSES = ("place",)
 
 
 class PlacePage:
-    """A place as the public evidence names it; a fixed number of queries."""
+    """
+    A place as the public evidence names it; a fixed number of queries.
 
-    def __init__(self, place: Place):
+    Where many letters name it, the page is in parts, as an agent's is.
+    """
+
+    def __init__(self, place: Place, part: str | None = None):
         self.place = place
-        claims = Claim.objects.filter(place=place)
-        letters = Letter.objects.published().claimed_in(claims)
-        self.evidence = evidence.of(letters, questions=(*ON_THE_WAY, *OF_RESPONSES))
+        self.letters = letters_in_parts(Claim.objects.filter(place=place), part)
+        asked = (*ON_THE_WAY, *OF_RESPONSES)
+        self.evidence = evidence.of(self.letters, questions=asked)
 
     @cached_property
     def on_the_way(self) -> list[Part]:

@@ -31,12 +31,15 @@ def agent_list(request: HttpRequest) -> HttpResponse:
 def agent_detail(request: HttpRequest, agent: Agent) -> HttpResponse:
     """An agent's names and offices, letters, and public statements in their order."""
     prefetch_related_objects([agent], "names", "offices", "identifiers")
-    page = AgentPage(agent)
-    statements = Paginator(page.statements, STATEMENTS_PER_PAGE)
+    number = request.GET.get("page")
+    page = AgentPage(agent, number)
+    # A part of the page has all that was said of its letters.
+    at_once = len(page.statements) if page.is_in_parts else STATEMENTS_PER_PAGE
+    statements = Paginator(page.statements, max(at_once, 1))
     context = {
         "agent": agent,
         "page": page,
-        "statements": statements.get_page(request.GET.get("page")),
+        "statements": statements.get_page(number),
         "linked_data": linked_data.of_agent(agent, request.build_absolute_uri),
     }
     return render(request, "archive/agent_detail.html", context)
@@ -48,7 +51,7 @@ def place_detail(request: HttpRequest, place: Place) -> HttpResponse:
     prefetch_related_objects([place], "names", "identifiers")
     context = {
         "place": place,
-        "page": PlacePage(place),
+        "page": PlacePage(place, request.GET.get("page")),
         "linked_data": linked_data.of_place(place, request.build_absolute_uri),
     }
     return render(request, "archive/place_detail.html", context)
