@@ -294,7 +294,7 @@ def test_a_line_keeps_its_key_when_more_is_done_that_day(letter):
 
 
 @pytest.mark.parametrize("size", [1, 12])
-def test_however_much_was_changed_it_takes_six_queries(
+def test_however_much_was_changed_it_takes_five_queries(
     letter, size, django_assert_num_queries
 ):
     for n in range(size):
@@ -307,7 +307,7 @@ def test_however_much_was_changed_it_takes_six_queries(
     assert page.responses
     assert page.steps
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         changes.of_letter(page)
 
 

@@ -379,7 +379,7 @@ def test_a_letter_page_takes_a_fixed_number_of_queries(client, size):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, letter)
 
-    assert len(queries) == 25
+    assert len(queries) == 24
 
 
 def test_lists_take_a_fixed_number_of_queries(client):

@@ -5,6 +5,8 @@ from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 
+OF_EVERY_HISTORY = ("id", "history_date", "history_type", "history_user_id")
+
 
 def any_of(history: QuerySet, *conditions: Q) -> QuerySet:
     """
@@ -18,16 +20,21 @@ def any_of(history: QuerySet, *conditions: Q) -> QuerySet:
     return history.filter(pk__in=first.union(*others, all=True))
 
 
-def in_order(history: QuerySet) -> list:
-    """The rows, from the first to the last; as bare rows, since there are many."""
+def in_order(history: QuerySet, *columns: str) -> list:
+    """
+    The rows, from the first to the last; as bare rows, since there are many.
+
+    With these columns, where they are given, and those that every history has.
+    """
+    asked = dict.fromkeys((*OF_EVERY_HISTORY, *columns)) if columns else ()
     ordered = history.order_by("history_date", "history_id")
-    return list(ordered.values_list(named=True))
+    return list(ordered.values_list(*asked, named=True))
 
 
-def by_record(history: QuerySet) -> dict[int, list]:
+def by_record(history: QuerySet, *columns: str) -> dict[int, list]:
     """The rows of each record, by its key, from the first to the last."""
     found = defaultdict(list)
-    for row in in_order(history):
+    for row in in_order(history, *columns):
         found[row.id].append(row)
     return dict(found)
 

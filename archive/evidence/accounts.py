@@ -334,7 +334,7 @@ class Evidence:
     def on_question(self, subject, question: str) -> Inquiry | None:
         return next((i for i in self.about(subject) if i.question == question), None)
 
-    @property
+    @cached_property
     def accounts(self) -> list[Account]:
         return [a for inquiry in self.inquiries.values() for a in inquiry.accounts]
 

@@ -23,5 +23,6 @@ def fetch_related(
     found = records.order_by().in_bulk({key for _, _, key in named} - {None})
     for row, name, key in named:
         if key in found:
-            setattr(row, name, found[key])
+            # As the row's own descriptor keeps it, which would look at it twice more.
+            row._state.fields_cache[name] = found[key]
     return list(found.values())
