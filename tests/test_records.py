@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
+from django.db.models.signals import post_init, pre_init
 from django.test.utils import CaptureQueriesContext
 
 from archive import anchoring, evidence, triggers
@@ -18,6 +19,7 @@ from archive.models import (
     Capture,
     CaptureFile,
     Citation,
+    Claim,
     FormerSlug,
     Identifier,
     LastCitation,
@@ -593,3 +595,35 @@ def test_a_former_address_is_never_taken_by_another_on_any_road(db):
 
     with pytest.raises(ValidationError):
         make_letter(slug="amal")
+
+
+# --- A record as the database gives it ----------------------------------------
+
+
+def test_a_record_that_is_read_is_as_django_would_have_made_it():
+    """Whole, deferred, and beside another: nothing is set that was not asked for."""
+    claim = cite(make_claim(make_letter(), "sent", "1953-05")).claim
+
+    read = Claim.objects.select_related("letter").get()
+    columns = Claim._meta.concrete_fields
+    as_django_has_it = Claim(*(getattr(claim, it.attname) for it in columns))
+
+    for it in columns:
+        assert getattr(read, it.attname) == getattr(as_django_has_it, it.attname)
+    assert (read._state.adding, read._state.db) == (False, "default")
+    assert read.letter == claim.letter
+    assert Claim.objects.only("pk").get().get_deferred_fields() == {
+        it.attname for it in columns if not it.primary_key
+    }
+    read.letter_id = make_letter().pk
+    assert read.letter.pk == read.letter_id
+
+
+def test_nobody_listens_for_records_to_be_made():
+    """Who did would not hear of those that are read."""
+    records = [m for m in apps.get_models() if issubclass(m, Record)]
+
+    assert len(records) > 10
+    for model in records:
+        assert not pre_init.has_listeners(model), model
+        assert not post_init.has_listeners(model), model

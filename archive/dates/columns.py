@@ -75,7 +75,8 @@ class DateGroup:
         setattr(model, name, property(self.of, self.put))
 
     def of(self, record) -> When:
-        return When(**dict(zip(COLUMNS, self.parts_of(record), strict=True)))
+        # The columns are in the order of its fields; of each account it is asked.
+        return When(*self.parts_of(record))
 
     def put(self, record, when: When) -> None:
         for part in COLUMNS:

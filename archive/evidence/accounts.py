@@ -274,6 +274,8 @@ class Inquiry:
 
     def _sort(self) -> None:
         """What we accept comes first, then by origins; contents keep their order."""
+        if len(self.answers) < 2:
+            return
         if self.question == "contents":
             self.answers.sort(key=lambda a: (a.claim.is_bare, a.claim.position))
         else:

@@ -74,11 +74,13 @@ def settle(question: str, accounts: list) -> list[Conflict]:
     Marks the accounts that have lapsed: of two excluding accounts of one origin
     whose days of saying do not overlap, the earlier.
     """
+    heard = [a for a in accounts if a.side and not a.claim.deprecated]
+    if len(heard) < 2:
+        return []
     positions: dict[Position, Holders] = defaultdict(Holders)
-    for account in accounts:
-        if account.side and not account.claim.deprecated:
-            holders = positions[account.position]
-            holders.by_origin[account.origin].append(account)
+    for account in heard:
+        holders = positions[account.position]
+        holders.by_origin[account.origin].append(account)
     rivals = [
         (one, other, reason)
         for one, other in combinations(positions, 2)

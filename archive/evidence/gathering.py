@@ -22,7 +22,7 @@ from archive.models import (
     State,
     Transmission,
 )
-from archive.models.fetching import fetch_related
+from archive.models.fetching import fetch_related, tie
 
 from .accounts import Account, Answer, Evidence, Inquiry
 from .conflicts import LAST_DAY, settle
@@ -52,7 +52,7 @@ def of(
     claims, citations, assessments = _gather(list(letters), list(collections), asked)
     cited = [c for c in citations.values() if c.claim_id in claims]
     for citation in cited:
-        citation.claim = claims[citation.claim_id]
+        tie(citation, "claim", claims[citation.claim_id])
     openers = _openers(cited)
     public = [c for c in cited if c.claim.question in asked and _is_public(c, openers)]
     known, undated, later = _sorted_by_day((c.document for c in public), on)
@@ -160,7 +160,7 @@ def _gather(
     citations = {citation.pk: citation for citation in cited}
     for citation in cited:
         if citation.relays_id in citations:
-            citation.relays = citations[citation.relays_id]
+            tie(citation, "relays", citations[citation.relays_id])
     for assessment in assessments:
         if assessment.accepts_id in shown:
             assessment.accepts = shown[assessment.accepts_id]
@@ -225,10 +225,10 @@ def _tie_to_the_wholes(claims: list[Claim], *, letters, collections) -> None:
     collections = {collection.pk: collection for collection in collections}
     for claim in claims:
         if claim.collection_id:
-            claim.collection = collections[claim.collection_id]
+            tie(claim, "collection", collections[claim.collection_id])
         else:
             on_it = claim if claim.letter_id else claim.subject
-            on_it.letter = letters[on_it.letter_id]
+            tie(on_it, "letter", letters[on_it.letter_id])
 
 
 def _may_show(claim: Claim) -> bool:
@@ -237,6 +237,8 @@ def _may_show(claim: Claim) -> bool:
 
     Of a letter that is not public itself, all is shown but what is withdrawn.
     """
+    if not (claim.response_id or claim.other_letter_id):
+        return True
     others = [r for r in (claim.response, claim.other_letter) if r]
     if claim.whole.is_published:
         return all(other.is_published for other in others)

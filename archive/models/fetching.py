@@ -23,6 +23,14 @@ def fetch_related(
     found = records.order_by().in_bulk({key for _, _, key in named} - {None})
     for row, name, key in named:
         if key in found:
-            # As the row's own descriptor keeps it, which would look at it twice more.
-            row._state.fields_cache[name] = found[key]
+            tie(row, name, found[key])
     return list(found.values())
+
+
+def tie(row: Model, name: str, record: Model) -> None:
+    """
+    Have a row's foreign key be this very record, whose key it has.
+
+    As the row's own descriptor keeps it, which would first look at both.
+    """
+    row._state.fields_cache[name] = record

@@ -93,8 +93,8 @@ class AboutQuerySet(models.QuerySet):
 
     def about(self, **wholes: Iterable[models.Model]) -> Self:
         """Those about these `letters` or `collections`, and what belongs to them."""
-        letters = wholes.get("letters", ())
-        collections = wholes.get("collections", ())
+        letters = _keys(wholes.get("letters", ()))
+        collections = _keys(wholes.get("collections", ()))
         rows = self.model._base_manager.order_by()
         parts = [
             rows.filter(letter__in=letters),
@@ -119,6 +119,13 @@ class AboutQuerySet(models.QuerySet):
         if isinstance(whole, Letter):
             return self.about(letters=[whole])
         return self.about(collections=[whole])
+
+
+def _keys(records: Iterable[models.Model]) -> Iterable:
+    """The keys of records: Django would look for each of them three times."""
+    if isinstance(records, models.QuerySet):
+        return records
+    return [record.pk for record in records]
 
 
 class About(models.Model):

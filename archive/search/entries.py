@@ -6,13 +6,14 @@ page would not show; but for the text of a document whose rights withhold it, wh
 found by its words and not shown.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from typing import NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from archive import evidence
 from archive.dates import When
@@ -136,12 +137,14 @@ def at_the_desk(kind: str, pks: Iterable[int]) -> Iterator[Entry]:
 
 
 def _letters(letters: QuerySet) -> Iterator[Entry]:
-    letters = list(letters.prefetch_related(*_people("senders", "recipients")))
+    letters = list(letters)
     found = _evidence_of(letters)
+    senders, recipients = (
+        _people(letters, relation) for relation in ("senders", "recipients")
+    )
     for letter in letters:
-        inquiries = [
-            i for i in found.on_letter(letter) if i.subject_kind != "collection"
-        ]
+        inquiries = found.on_letter(letter)
+        sent_by, sent_to = senders[letter.pk], recipients[letter.pk]
         yield Entry(
             "letter",
             letter,
@@ -151,10 +154,8 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
             [
                 *_titles(letter),
                 # Whose letter it is, is asked for more than to whom it was sent.
-                *chain.from_iterable(map(_names, letter.senders.all())),
-                *chain.from_iterable(
-                    _names(agent, "mentioned") for agent in letter.recipients.all()
-                ),
+                *chain.from_iterable(map(_names, sent_by)),
+                *chain.from_iterable(_names(agent, "mentioned") for agent in sent_to),
                 Text(letter.abstract),
                 Text(letter.status),
                 Text(letter.transcription, letter.language or HOUSE_LANGUAGE),
@@ -164,8 +165,8 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
                 *_told(inquiries),
             ],
             {
-                "sender": _slugs(letter.senders.all()),
-                "recipient": _slugs(letter.recipients.all()),
+                "sender": _slugs(sent_by),
+                "recipient": _slugs(sent_to),
                 "carrier": _slugs(_carriers(inquiries)),
                 "lang": [letter.language] if letter.language else [],
                 "status": letter.existence,
@@ -174,9 +175,7 @@ def _letters(letters: QuerySet) -> Iterator[Entry]:
             letter.dated.earliest,
             letter.dated.latest,
             _days_of(letter.dated, *_said(inquiries)),
-            people=_names_in_full_and_short(
-                *letter.senders.all(), *letter.recipients.all()
-            ),
+            people=_names_in_full_and_short(*sent_by, *sent_to),
         )
 
 
@@ -188,26 +187,43 @@ def _names_in_full_and_short(*agents: Agent) -> list[str]:
     return names
 
 
-def _people(*relations: str) -> list[Prefetch]:
-    agents = Agent.objects.prefetch_related("names").order_by("name", "slug")
-    return [Prefetch(relation, agents) for relation in relations]
+def _people(letters: list[Letter], relation: str) -> dict[int, list[Agent]]:
+    """
+    The senders or recipients of letters, by the letters' keys.
+
+    Each of them is fetched once, however many letters are theirs.
+    """
+    related = Letter._meta.get_field(relation).remote_field.through
+    rows = related.objects.filter(letter__in=[letter.pk for letter in letters])
+    pairs = list(rows.order_by("agent__name", "agent__slug", "pk"))
+    agents = _with_names(Agent, {pair.agent_id for pair in pairs})
+    found = defaultdict(list)
+    for pair in pairs:
+        found[pair.letter_id].append(agents[pair.agent_id])
+    return found
+
+
+def _with_names(model: type[Agent] | type[Place], keys: Iterable[int]) -> dict:
+    """Agents or places by their keys, with the further names of each."""
+    return model.objects.prefetch_related("names").in_bulk(list(keys))
 
 
 def _evidence_of(letters: list[Letter]) -> evidence.Evidence:
     """The evidence on letters, with the further names of all whom it names."""
     found = evidence.of(letters)
-    named = {}
-    for account in found.accounts:
-        claim, speaker = account.citation.claim, account.citation.speaker
-        for record in (claim.agent, claim.place, speaker):
-            if record is not None:
-                named.setdefault((type(record), record.pk), []).append(record)
+    named = {
+        id(record): record
+        for account in found.accounts
+        for record in (
+            account.claim.agent,
+            account.claim.place,
+            account.citation.speaker,
+        )
+        if record is not None
+    }
     for model in (Agent, Place):
-        keys = [pk for kind, pk in named if kind is model]
-        with_names = model.objects.prefetch_related("names").in_bulk(keys)
-        for pk in keys:
-            for record in named[model, pk]:
-                record.further_names = with_names[pk].names.all()
+        same = [record for record in named.values() if isinstance(record, model)]
+        prefetch_related_objects(same, "names")
     return found
 
 
@@ -219,7 +235,7 @@ def _told(inquiries: Iterable[Inquiry]) -> list[Text]:
             # As the page heads it: who carried it, when was it delivered.
             texts[inquiry.asks] = Text(inquiry.asks, weighs="mentioned")
         for account in inquiry.accounts:
-            claim, citation = account.citation.claim, account.citation
+            claim, citation = account.claim, account.citation
             if claim.words and claim.words_language != HOUSE_LANGUAGE:
                 texts[claim.pk] = Text(claim.words, claim.words_language)
             else:
@@ -330,7 +346,7 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
         Prefetch("annotations", notes, to_attr="public_notes"),
         Prefetch("citations", cited.exclude(exact=""), to_attr="cited_words"),
         Prefetch("publisher__names"),
-        "references",
+        Prefetch("references", to_attr="works_cited"),
     )
     for document in documents:
         publisher = document.publisher
@@ -351,7 +367,7 @@ def _documents(documents: QuerySet) -> Iterator[Entry]:
                 Text(document.get_kind_display(), weighs="mentioned"),
                 *_text_of(document),
                 *_noted(document),
-                *(Text(r.title, r.language) for r in document.references.all()),
+                *(Text(r.title, r.language) for r in document.works_cited),
             ],
             {"lang": [document.language], "status": [document.consulted]},
             document.published.earliest,
@@ -514,14 +530,17 @@ def _date(when) -> list[Text]:
 
 def _names(record: Agent | Place, weighs: str = "names") -> list[Text]:
     """
-    The names of an agent or place in all scripts.
+    The names of an agent or place in all scripts, put together once.
 
     Of one who is not public just the name that pages print: they name it, no more.
     """
-    name = Text(record.name, record.name_language, weighs)
-    if not record.is_published:
-        return [name]
-    return list(dict.fromkeys([name, *_further_names(record, weighs)]))
+    known = record.__dict__.setdefault("texts_of_names", {})
+    if weighs not in known:
+        names = [Text(record.name, record.name_language, weighs)]
+        if record.is_published:
+            names += _further_names(record, weighs)
+        known[weighs] = list(dict.fromkeys(names))
+    return known[weighs]
 
 
 def _headings(record: Agent | Place) -> list[Text]:
@@ -536,10 +555,7 @@ def _headings(record: Agent | Place) -> list[Text]:
 
 
 def _further_names(record: Agent | Place, weighs: str = "names") -> list[Text]:
-    further = getattr(record, "further_names", None)
-    if further is None:
-        further = record.names.all()
-    return [Text(name.text, name.language, weighs) for name in further]
+    return [Text(name.text, name.language, weighs) for name in record.names.all()]
 
 
 def _slugs(agents: Iterable[Agent]) -> list[str]:

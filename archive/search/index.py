@@ -20,19 +20,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import tantivy
 from django.conf import settings
 from tantivy import Document, Filter, SchemaBuilder, TextAnalyzerBuilder, Tokenizer
 
 from . import folding, stemming
-from .entries import Entry, Text
+from .entries import Entry
 from .language import FACETS
 
 # Raised by one with every change of the schema, of folding or of what entries hold.
 VERSION = 2
 WEIGHED = ("title", "names", "text")
 _FIELDS = {name: name for name in WEIGHED} | {"mentioned": "text", "summary": "names"}
+SHORT = 200  # characters of a text that is likely to come again
 SENTENCES = ("text", "summary")  # what is shown by the sentence, and not as a name
 HEAP = 15_000_000  # bytes for the writer of an edit: the least that tantivy takes
 HEAP_TO_REBUILD = 100_000_000
@@ -126,25 +128,48 @@ def fields_of(entry: Entry) -> dict:
     fields |= _dates_of(entry)
     shown: dict = {"pieces": [], "names": []}
     for text in entry.texts:
-        sentences = [
-            (sentence, *folding.spelled(sentence))
-            for sentence in folding.sentences_of(text.words)
-        ]
-        words = " ".join(words for _, words, _ in sentences)
-        joined = " ".join(filter(None, (joined for *_, joined in sentences)))
-        for spelling in filter(None, (words, joined)):
-            fields.setdefault(_FIELDS[text.weighs], []).append(spelling)
-        fields.setdefault("stems", []).append(_stems(text, words))
+        read = (_read_often if len(text.words) < SHORT else _read)(*text[:2])
+        fields.setdefault(_FIELDS[text.weighs], []).extend(read.spellings)
+        fields.setdefault("stems", []).append(read.stems)
         if text.is_shown and text.words != entry.title:
-            shown["pieces" if text.weighs in SENTENCES else "names"] += [
-                (text.language, sentence, f" {words} {joined} ")
-                for sentence, words, joined in sentences
-                if words
-            ]
+            shown["pieces" if text.weighs in SENTENCES else "names"] += read.shown
+    fields = {name: values for name, values in fields.items() if values}
     return fields | {"stored": [_stored(entry, fields, shown)]}
 
 
-def _stems(text: Text, words: str) -> str:
+class Read(NamedTuple):
+    """
+    A text as the index takes it: its spellings, its stems, and what results show.
+
+    Of each sentence in `shown` its language, itself, and how it is spelled.
+    """
+
+    spellings: list[str]
+    stems: str
+    shown: list[tuple[str, str, str]]
+
+
+def _read(words: str, language: str) -> Read:
+    sentences = [
+        (sentence, *folding.spelled(sentence))
+        for sentence in folding.sentences_of(words)
+    ]
+    spelled = " ".join(words for _, words, _ in sentences)
+    joined = " ".join(filter(None, (joined for *_, joined in sentences)))
+    shown = [
+        (language, sentence, f" {words} {joined} ")
+        for sentence, words, joined in sentences
+        if words
+    ]
+    stems = _stems(words, language, spelled)
+    return Read([*filter(None, (spelled, joined))], stems, shown)
+
+
+# Of many letters the same people are named, and the same is asked.
+_read_often = lru_cache(maxsize=20_000)(_read)
+
+
+def _stems(text: str, language: str, words: str) -> str:
     """
     What the English stemmer is given of a text: in Arabic script, stems already.
 
@@ -154,12 +179,10 @@ def _stems(text: Text, words: str) -> str:
         stem
         for word in words.split()
         for stem in (
-            stemming.stems_of(word, text.language)
-            if folding.is_arabic(word)
-            else (word,)
+            stemming.stems_of(word, language) if folding.is_arabic(word) else (word,)
         )
     ]
-    return " ".join((*given, *folding.initials(text.words)))
+    return " ".join((*given, *folding.initials(text)))
 
 
 def _names_of(entry: Entry) -> dict:
