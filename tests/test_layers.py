@@ -506,6 +506,68 @@ def test_what_a_long_letters_page_leaves_out_is_counted_and_a_step_away(
     assert fragments <= ids
 
 
+def words_opened_in(page) -> list:
+    """The accounts that are opened, lapsed or not."""
+    return [it for it in page.iter("div") if "word" in it.get("class", "").split()]
+
+
+def test_a_question_of_very_many_accounts_opens_the_first_of_each_answer(
+    client, long_letter
+):
+    address = third_layer(long_letter)[1]
+    content = client.get(address).content
+    page = page_of(client, address)
+
+    assert len(content) <= 130_000
+    opened = [
+        len(words_opened_in(answer))
+        for answer in page.findall(".//section[@class='claim']")
+    ]
+    assert max(opened) == 6
+    assert sum(opened) <= 6 * 6
+    assert len(page.findall(".//ul[@class='exclusions']/li")) == 6
+
+
+def test_and_each_of_the_rest_stands_a_step_away_where_its_fragment_leads(
+    client, long_letter
+):
+    address = third_layer(long_letter)[1]
+    page = page_of(client, f"{address}?as_of=2026-01-01")
+    found = LetterPage(long_letter).evidence.on_question(long_letter, "sent")
+    anchors = [account.citation.anchor_id for account in found.accounts]
+    ids = [element.get("id") for element in page.iter()]
+
+    assert all(ids.count(anchor) == 1 for anchor in anchors)
+    rest = page.findall(".//p[@class='rest']/a")
+    assert len(rest) > 400
+    link = rest[-1].get("href")
+    assert link.startswith(f"{address}?as_of=2026-01-01&all=q-sent.")
+    alone, _, anchor = link.partition("#")
+    answer = page_of(client, alone)
+    words = [word.get("id") for word in words_opened_in(answer)]
+    assert anchor == rest[-1].get("id")
+    assert anchor in words
+    assert len(words) > 20
+    assert len(answer.findall(".//section[@class='claim']")) == 1
+    assert "One of 22 answers, alone" in words_of(answer)
+
+
+def test_what_excludes_what_stands_whole_at_an_address_of_its_own(client, long_letter):
+    address = third_layer(long_letter)[1]
+    ways = {words_of(a): a.get("href") for a in page_of(client, address).iter("a")}
+    (way,) = (ways[words] for words in ways if "of which one excludes" in words)
+
+    assert way == f"{address}?all=exclusions"
+    assert len(page_of(client, way).findall(".//ul[@class='exclusions']/li")) > 100
+
+
+def test_nothing_else_stands_alone(client, long_letter):
+    address = third_layer(long_letter)[1]
+
+    for asked in ("q-sent.nothing", "q-received.claim", "all", "%00"):
+        assert client.get(f"{address}?all={asked}").status_code == 404
+
+
 def test_a_long_letter_is_drawn_by_weeks_each_of_which_opens(client, long_letter):
     address = long_letter.get_absolute_url()
 

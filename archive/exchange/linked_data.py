@@ -86,12 +86,17 @@ def of_all(page: LetterPage, absolute: Absolute) -> dict:
 
 def of_question(page: QuestionPage, absolute: Absolute) -> dict:
     """Return the answers to one question, who gives them and where."""
-    agents = _public(_speakers(page.accounts))
+    told = [(i, shown) for i in page.inquiries for shown in page.shown_of(i)]
+    accounts = [account for _, shown in told for account in shown.accounts]
+    agents = _public(_speakers(accounts))
     return _graph(
-        *_claims(page.inquiries, page.letter, absolute),
+        *(_claim(i, it.answer, page.letter, absolute, it.accounts) for i, it in told),
         *_judgements(page.inquiries, absolute),
         *(agent(found, absolute) for found in agents),
-        *(document(source.document, absolute) for source in page.sources),
+        *(
+            document(source.document, absolute)
+            for source in ([] if page.is_long else page.sources)
+        ),
     )
 
 
@@ -196,13 +201,23 @@ def _settled(told: list[Told], absolute: Absolute) -> list[dict]:
 
 
 def _claim(
-    inquiry: Inquiry, answer: Answer, letter: Letter, absolute: Absolute
+    inquiry: Inquiry,
+    answer: Answer,
+    letter: Letter,
+    absolute: Absolute,
+    accounts: list[Account] | None = None,
 ) -> dict:
-    """An answer that a source gives; one that speaks against it is a comment on it."""
-    asserting = answer.asserting
+    """
+    An answer that a source gives; one that speaks against it is a comment on it.
+
+    Of all its accounts, or of those that are given.
+    """
+    accounts = answer.accounts if accounts is None else accounts
+    standing = answer.asserting
+    asserting = [account for account in accounts if account in standing]
     speakers = {a.citation.speaker: None for a in asserting if a.citation.speaker}
     unnamed = {a.citation.descriptor: None for a in asserting if a.citation.descriptor}
-    others = [account for account in answer.accounts if account not in asserting]
+    others = [account for account in accounts if account not in asserting]
     return _without_blanks(
         {
             "@type": "Claim",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from archive.evidence import Inquiry
+from archive.evidence import Account, Answer, Inquiry
 from archive.evidence.rivalry import Exclusion, exclusions_of
 from archive.models import QUESTIONS
 from archive.pages.letters import LetterPage
@@ -25,6 +25,18 @@ class Opened:
         return QUESTIONS[self.inquiry.question].value == "date"
 
 
+@dataclass
+class Shown:
+    """An answer, and those of its accounts that are opened on the page."""
+
+    answer: Answer
+    accounts: list[Account]
+
+    @property
+    def rest(self) -> list[Account]:
+        return self.answer.accounts[len(self.accounts) :]
+
+
 class OpenedPage(PageWithSources):
     """
     A page that a letter's page leads to, with the letter's evidence.
@@ -41,6 +53,14 @@ class OpenedPage(PageWithSources):
     @cached_property
     def opened(self) -> list[Opened]:
         return [Opened(inquiry) for inquiry in self.inquiries]
+
+    def shown_of(self, inquiry: Inquiry) -> list[Shown]:
+        """The answers to a question, with the accounts that are opened."""
+        return [Shown(answer, answer.accounts) for answer in inquiry.answers]
+
+    def at_alone(self, what: str) -> str:
+        """Where what is not opened here is."""
+        raise NotImplementedError
 
     @property
     def accounts(self) -> list:

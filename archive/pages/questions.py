@@ -2,11 +2,17 @@
 
 from datetime import date
 from functools import cached_property
+from urllib.parse import urlencode
 
-from archive.evidence import Inquiry
+from archive.evidence import Account, Answer, Inquiry
 from archive.models import QUESTIONS, Letter, Transmission
-from archive.pages.letters import LetterPage
-from archive.pages.opened import OpenedPage
+from archive.pages.letters import AT_ONCE, LetterPage
+from archive.pages.opened import OpenedPage, Shown
+
+# Accounts, from which on the page shows the first of each kind. A letter's page, on
+# which they are a line each, does so from four times as many on.
+MUCH = 100
+EXCLUSIONS = "exclusions"
 
 
 class QuestionPage(OpenedPage):
@@ -14,7 +20,8 @@ class QuestionPage(OpenedPage):
     A question as its letter's evidence has it, as known on a day.
 
     On the letter's page its accounts may be opened too. `inquiry` is None where nobody
-    had spoken of it by then.
+    had spoken of it by then. Where very much is said, the first of each kind are shown,
+    and the rest at an address of its own: `alone` names an answer, or EXCLUSIONS.
     """
 
     def __init__(
@@ -24,8 +31,10 @@ class QuestionPage(OpenedPage):
         step: Transmission | None = None,
         *,
         on: date | None = None,
+        alone: str = "",
     ):
         self.letter = letter
+        self.alone = alone
         self.question = question
         self.step = step
         self.on = on
@@ -60,6 +69,47 @@ class QuestionPage(OpenedPage):
     @property
     def inquiries(self) -> list[Inquiry]:
         return [self.inquiry] if self.inquiry else []
+
+    # --- Where very much is said ----------------------------------------------
+
+    @property
+    def at_once(self) -> int | None:
+        is_much = self.inquiry and len(self.inquiry.accounts) >= MUCH
+        return AT_ONCE if is_much and not self.alone else None
+
+    @cached_property
+    def answer(self) -> Answer | None:
+        """The one answer that is shown, where one is asked for."""
+        answers = self.inquiry.answers if self.inquiry else []
+        return next((a for a in answers if a.claim.answer_anchor == self.alone), None)
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something is asked for alone that does not stand here."""
+        return bool(self.alone) and not (self.answer or self.alone == EXCLUSIONS)
+
+    @property
+    def accounts(self) -> list[Account]:
+        return self.answer.accounts if self.answer else super().accounts
+
+    def shown_of(self, inquiry: Inquiry) -> list[Shown]:
+        if self.alone:
+            return [Shown(self.answer, self.answer.accounts)] if self.answer else []
+        if not self.is_long:
+            return super().shown_of(inquiry)
+        return [
+            Shown(answer, answer.accounts[: AT_ONCE if place < AT_ONCE else 0])
+            for place, answer in enumerate(inquiry.answers)
+        ]
+
+    def at_alone(self, what: str) -> str:
+        """Where an answer, or what excludes what, stands with all that is of it."""
+        path, _, query = self.at(self.inquiry).partition("?")
+        return f"{path}?{'&'.join(filter(None, [query, urlencode({'all': what})]))}"
+
+    @property
+    def at_exclusions(self) -> str:
+        return self.at_alone(EXCLUSIONS)
 
     @property
     def further_reading(self) -> list:

@@ -11,12 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from archive import citing, dates, languages
 from archive.citing.line import Part
 from archive.dates import When
-from archive.evidence import Account, Answer
+from archive.evidence import Account, Answer, Inquiry
 from archive.exchange.data import words_of
 from archive.languages import HOUSE_LANGUAGE
 from archive.models import Agent, Claim, Document, Place, Stance
 from archive.models.questions import questions_in_words
 from archive.pages.letters import Branch, LetterPage
+from archive.pages.opened import OpenedPage, Shown
 from archive.pages.sources import PageWithSources
 
 register = template.Library()
@@ -203,6 +204,31 @@ def source_numbers(page: PageWithSources, accounts) -> SafeString:
 def at(page: PageWithSources, record) -> str:
     """Where a record is opened, as known on the day that the page looks at."""
     return page.at(record)
+
+
+@register.simple_tag
+def shown_of(page: OpenedPage, inquiry: Inquiry) -> list[Shown]:
+    """The answers to a question, with the accounts that the page opens."""
+    return page.shown_of(inquiry)
+
+
+@register.simple_tag
+def rest_of(page: OpenedPage, shown: Shown) -> SafeString:
+    """The accounts that are not opened, by their sources' numbers: each leads there."""
+    address = page.at_alone(shown.answer.claim.answer_anchor)
+    return format_html_join(
+        " ",
+        '<a id="{}" href="{}#{}">{}</a>',
+        (
+            (
+                account.citation.anchor_id,
+                address,
+                account.citation.anchor_id,
+                page.numbers[account.citation.document_id],
+            )
+            for account in shown.rest
+        ),
+    )
 
 
 @register.simple_tag

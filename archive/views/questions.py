@@ -36,8 +36,8 @@ def question_detail(
     """All that is said on one question, opened; of a step where one is named."""
     on = as_of_form(request).day
     step = get_object_or_404(letter.transmissions, key=key) if key else None
-    page = QuestionPage(letter, question, step, on=on)
-    if not page.is_asked:
+    page = QuestionPage(letter, question, step, on=on, alone=request.GET.get("all", ""))
+    if not page.is_asked or page.is_refused:
         raise Http404
     context = {
         "letter": letter,

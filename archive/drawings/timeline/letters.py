@@ -138,9 +138,19 @@ def _folded(row: Row, weeks: list[Week], page: LetterPage) -> Row:
 
 
 def of_opened(page: OpenedPage) -> LetterTimeline:
-    """Return the small timeline of what a page opens; falsy where it is of no day."""
+    """
+    Return the small timeline of what a page opens; falsy where it is of no day.
+
+    Where very much is told it is drawn by weeks, which open on the letter's page.
+    """
     rows = [_row(page, o.inquiry) for o in page.opened if o.is_of_days]
-    return LetterTimeline(_led([row for row in rows if row.marks], page))
+    rows = _led([row for row in rows if row.marks], page)
+    if page.is_long:
+        weeks = weeks_of(rows, on=page.on)
+        for week in weeks:
+            week.page = page.letter_page.letter.get_absolute_url()
+        rows = [by_weeks(row, weeks) for row in rows]
+    return LetterTimeline(rows)
 
 
 def _led(rows: list[Row], page: PageWithSources) -> list[Row]:

@@ -20,6 +20,7 @@ class Week:
     monday: date
     on: date | None = None  # the day as of which the letter is looked at
     marks: int = 0
+    page: str = ""  # the letter's, where another draws it
 
     @property
     def sunday(self) -> date:
@@ -35,7 +36,7 @@ class Week:
     def href(self) -> str:
         """Where the letter's page draws it alone."""
         as_of = f"as_of={self.on}&" if self.on else ""
-        return f"?{as_of}week={self.name}#way"
+        return f"{self.page}?{as_of}week={self.name}#way"
 
     @property
     def in_words(self) -> str:
