@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from archive import anchoring
+from archive.admin import lists
 from archive.dates import When
 from archive.evidence import refresh_headings
 from archive.exchange.keys import as_key, free_key
@@ -1071,3 +1072,34 @@ def test_a_letter_names_its_contested_questions_in_words(admin_client):
     page = admin_client.get(address("change", letter))
 
     assert "Contested: handed to." in text_of(page)
+
+
+# --- What is counted beside filters --------------------------------------------
+
+
+def test_beside_filters_is_counted_what_they_leave(admin_client):
+    make_letter()
+
+    listed = admin_client.get("/admin/archive/letter/")
+
+    assert "Published (1)" in text_of(listed)
+    assert "Show counts" not in text_of(listed)
+
+
+def test_of_very_many_records_it_is_counted_where_it_is_asked_for(
+    admin_client, monkeypatch
+):
+    monkeypatch.setattr(lists, "COUNTED", 2)
+    for _ in range(3):
+        make_letter()
+    address = "/admin/archive/letter/"
+    with_counts = f"{address}?_facets=True"
+
+    plain, asked = admin_client.get(address), admin_client.get(with_counts)
+
+    assert "Published (3)" not in text_of(plain)
+    assert "Show counts" in text_of(plain)
+    assert "Published (3)" in text_of(asked)
+    assert "Hide counts" in text_of(asked)
+    counting = count_queries(admin_client, with_counts)
+    assert count_queries(admin_client, address) < counting

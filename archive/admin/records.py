@@ -41,6 +41,7 @@ from .bringing_together import NOT_CHOSEN, has_yet_to_choose, take_choices
 from .columns import Columns, is_too_late
 from .dates import date_reading
 from .kept import tag_of
+from .lists import RecordList
 
 # The heading over the reason of a change, in every form of a record that is there.
 FOR_THE_HISTORY = "For the history"
@@ -353,6 +354,9 @@ class RecordAdmin(SimpleHistoryAdmin):
         ]
 
     # --- The list -----------------------------------------------------------
+
+    def get_changelist(self, request, **kwargs):
+        return RecordList
 
     def get_list_display(self, request):
         return [*super().get_list_display(request), "last_changed"]
