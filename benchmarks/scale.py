@@ -190,7 +190,7 @@ def measured(act) -> dict:
         "counted": median(rounds(act, "pages")),
         "queries": len(asked_by_a_page(queries)),
         "bytes": size,
-        "whole": read_whole_by(queries),
+        "whole": read_whole_by(asked_by_a_page(queries)),
     }
 
 
