@@ -43,11 +43,11 @@ ALLOWED_HOSTS = env("ALLOWED_HOSTS", in_development="localhost,127.0.0.1,[::1]")
     ","
 )
 
-# The name that readers see at the head of every page.
+# The name that readers see at the head of every page, where the colophon has none.
 ARCHIVE_NAME = os.environ.get("ARCHIVE_NAME") or "Letters in Dispute"
 
-# Where readers report an error: an e-mail address or a web page. Optional; where it
-# is not set, the page about the archive says that nobody is named.
+# Where readers report an error: an e-mail address or a web page. Optional; where
+# neither it nor the colophon says, the page about the archive names nobody.
 ARCHIVE_CONTACT = os.environ.get("ARCHIVE_CONTACT", "").strip()
 
 INSTALLED_APPS = [
@@ -100,7 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "archive.views.site.archive_name",
+                "archive.views.site.of_the_edition",
             ]
         },
     }

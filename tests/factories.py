@@ -13,6 +13,7 @@ from archive.models import (
     Citation,
     Claim,
     Collection,
+    Colophon,
     Document,
     Letter,
     Place,
@@ -165,3 +166,17 @@ def assess(claim: Claim, verdict: str = "accepts", made_on="2026-11-22", **field
         }
         | fields
     )
+
+
+def make_colophon(**fields) -> Colophon:
+    """The one colophon, with a section of its own; written on if it is there."""
+    colophon = Colophon.objects.first() or Colophon()
+    for name, value in fields.items():
+        setattr(colophon, name, value)
+    colophon.full_clean(validate_unique=False)
+    colophon.save()
+    if not colophon.sections.exists():
+        colophon.sections.create(
+            key="harbour", title="The harbour", text="It *froze* in 1953."
+        )
+    return colophon

@@ -39,6 +39,7 @@ from .factories import (
     make_agent,
     make_claim,
     make_collection,
+    make_colophon,
     make_document,
     make_letter,
     make_place,
@@ -142,6 +143,7 @@ def plant() -> Planted:
     what_else_is_secret(planted)
     what_is_hidden_on_a_public_page(planted, letter)
     what_was_deleted(planted)
+    make_colophon()
     search.rebuild()
     return planted
 

@@ -8,7 +8,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.forms import BooleanField, FileField, ModelMultipleChoiceField
+from django.forms import (
+    BooleanField,
+    FileField,
+    ModelMultipleChoiceField,
+    MultipleChoiceField,
+)
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
@@ -25,6 +30,7 @@ from archive.models import (
     Capture,
     Citation,
     Claim,
+    Colophon,
     Document,
     Letter,
     Response,
@@ -40,6 +46,7 @@ from .factories import (
     make_agent,
     make_claim,
     make_collection,
+    make_colophon,
     make_document,
     make_letter,
     make_place,
@@ -81,7 +88,9 @@ def form_of(response) -> dict:
     return sent
 
 
-SENT_ONLY_IF_GIVEN = (BooleanField, FileField, ModelMultipleChoiceField)
+SENT_ONLY_IF_GIVEN = (
+    *(BooleanField, FileField, ModelMultipleChoiceField, MultipleChoiceField),
+)
 
 
 def _fields(form):
@@ -150,6 +159,7 @@ def everything() -> list:
         annotate(document, "the Gazette was told"),
         assess(claim),
         document.references.create(number=1, title="Cable 17"),
+        make_colophon(),
     ]
 
 
@@ -178,7 +188,7 @@ def test_every_page_of_a_record_opens_and_carries_no_inline_style(admin_client, 
     for record in everything():
         response = admin_client.get(address(page, record))
 
-        if page == "delete" and isinstance(record, Assessment | Capture):
+        if page == "delete" and isinstance(record, Assessment | Capture | Colophon):
             assert response.status_code == 403
         else:
             assert response.status_code == 200

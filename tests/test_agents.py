@@ -51,7 +51,7 @@ def test_an_agent_has_every_name_office_and_body(client, vance):
     assert "Eleanor Vance" in head
     assert "Consul at Port Amal" in head
     assert "Acts forThe Ministry" in head
-    persian = page.find(".//p[@class='title-fa']")
+    persian = page.find(".//p[@class='parallel-title']")
     assert (persian.text, persian.get("lang"), persian.get("dir")) == (
         "النور ونس",
         "fa",
@@ -242,7 +242,7 @@ def test_a_page_takes_a_fixed_number_of_queries(client, django_assert_num_querie
     for size in (1, 8):
         agent = make_agent(kind="body")
         fill(agent, size)
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(agent.get_absolute_url())
 
 
@@ -371,5 +371,5 @@ def test_a_place_takes_a_fixed_number_of_queries(client, django_assert_num_queri
             letter = make_letter()
             cite(make_claim(make_step(letter), "from", port))
             cite(make_claim(make_response(letter), "place", port))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             client.get(port.get_absolute_url())

@@ -17,6 +17,7 @@ from archive.models import (
     Assessment,
     Capture,
     Collection,
+    Colophon,
     Document,
     Letter,
     Place,
@@ -28,6 +29,7 @@ from .planted import (
     LOADER,
     LOOKING,
     NOBODYS,
+    PUBLISHER,
     READER,
     SECRETS,
     STAFF,
@@ -110,7 +112,7 @@ OF_A_RECORD: dict[str, dict[str, list]] = {
 # below, and in tests of their own.
 ON_CONDITION = {
     *("letters/<slug:slug>/preview.png", "documents/<slug:slug>/file/"),
-    ".well-known/security.txt",
+    *(".well-known/security.txt", "mark.png", "accent.css"),
 }
 
 
@@ -177,10 +179,17 @@ OPENED = {"version": "1", "since": "2026-11-28T08:00:00+00:00"}
 NEVER_CHANGED, NEVER_ADDED = (Capture, Assessment), (Capture,)
 
 
+# What is public on every page as soon as it is saved.
+OF_THE_EDITION, ANSWERING = (Colophon,), (PUBLISHER, SUPERUSER)
+
+
 def doors_of_records(planted: Planted, model) -> Iterator[Door]:
     name = f"admin:archive_{model._meta.model_name}"
     changing = NOBODY if model in NEVER_CHANGED else WRITING
     adding = NOBODY if model in NEVER_ADDED else WRITING
+    if model in OF_THE_EDITION:
+        # There is one already, which is emptied rather than deleted.
+        changing, adding = ANSWERING, NOBODY
     yield Door(reverse(f"{name}_changelist"), LOOKING, LOOKING)
     yield Door(reverse(f"{name}_add"), adding, adding)
     for record in planted.at_the_desk(model):
@@ -188,6 +197,7 @@ def doors_of_records(planted: Planted, model) -> Iterator[Door]:
         yield Door(reverse(f"{name}_change", args=[record.pk]), LOOKING, changing)
         # A text is deleted while nobody has made use of it.
         deleting = WRITING if record == planted.waiting else changing
+        deleting = NOBODY if model in OF_THE_EDITION else deleting
         yield Door(reverse(f"{name}_delete", args=[record.pk]), deleting, deleting)
         yield Door(reverse(f"{name}_history", args=[record.pk]), LOOKING, LOOKING)
         there = reverse(f"{name}_simple_history", args=[record.pk, version])

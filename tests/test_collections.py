@@ -102,13 +102,13 @@ def test_an_empty_collection_has_a_page(client):
 def test_a_collection_takes_a_fixed_number_of_queries(
     client, valley, django_assert_num_queries
 ):
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(valley.get_absolute_url())
     for _ in range(10):
         letter = make_letter(collection=valley)
         cite(make_claim(letter, "sender", make_agent()), speaker=make_agent())
     evidence.refresh_headings(Letter.objects.all())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(valley.get_absolute_url())
 
 
@@ -174,12 +174,12 @@ def test_a_response_lists_the_documents_in_which_a_note_marks_it(client, refusal
 def test_a_response_takes_a_fixed_number_of_queries(
     client, refusal, django_assert_num_queries
 ):
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(refusal.get_absolute_url())
     for _ in range(10):
         cite(refusal.claims.get(), speaker=make_agent())
         make_response(refusal.letter)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(refusal.get_absolute_url())
 
 

@@ -60,6 +60,8 @@ LAYERS = [
     "models",
     "dates",
     "languages",
+    "colours",
+    "prose",
     "trouble",
     "exchange.did_you_mean",
     "exchange.keys",

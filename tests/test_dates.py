@@ -10,7 +10,7 @@ from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from archive.dates import NotADate, When, bounds, in_words, is_edtf, read, solar_hijri
+from archive.dates import NotADate, When, beside, bounds, in_words, is_edtf, read
 from archive.dates.edtf import PLAIN
 from archive.models import Office
 
@@ -239,8 +239,45 @@ def test_a_date_is_told_in_words(edtf, words):
     assert in_words(edtf) == words
 
 
-def test_a_day_is_told_in_the_solar_hijri_calendar():
-    assert solar_hijri(date(2025, 3, 12)) == "۲۲ اسفند ۱۴۰۳"
+@pytest.mark.parametrize(
+    ("day", "calendar", "there"),
+    [
+        ("2025-03-12", "solar hijri", "۲۲ اسفند ۱۴۰۳"),
+        ("2025-03-12", "islamic", "≈ ١٢ رمضان ١٤٤٦ هـ"),
+        ("1924-09-15", "hebrew", "ט״ז באלול תרפ״ד"),
+        ("2024-02-20", "hebrew", "י״א באדר א׳ תשפ״ד"),
+        ("2024-03-24", "hebrew", "י״ד באדר ב׳ תשפ״ד"),
+        ("1917-11-07", "julian 1 january", "25 October 1917 O.S."),
+        ("1649-02-09", "julian 25 march", "30 January 1648/49 O.S."),
+        ("1649-02-09", "julian 1 january", "30 January 1649 O.S."),
+        ("1700-02-11", "julian 25 march", "1 February 1699/1700 O.S."),
+        ("1721-03-20", "julian 1 march", "9 March 1721 O.S."),
+        ("1794-07-27", "french republican", "9 thermidor an II"),
+        ("1799-11-09", "french republican", "18 brumaire an VIII"),
+        ("1793-09-22", "french republican", "1er vendémiaire an II"),
+        ("1795-09-22", "french republican", "jour de la Révolution an III"),
+    ],
+)
+def test_a_day_is_told_in_another_calendar_in_its_language_and_digits(
+    day, calendar, there
+):
+    assert [str(each) for each in beside(date.fromisoformat(day), [calendar])] == [
+        there
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "calendar"),
+    [
+        ("0621-03-20", "solar hijri"),
+        ("0622-07-15", "islamic"),
+        ("1924-09-15", "french republican"),
+        ("1792-09-21", "french republican"),
+        ("2025-03-12", "none"),
+    ],
+)
+def test_no_day_is_told_in_a_calendar_that_had_none(day, calendar):
+    assert beside(date.fromisoformat(day), [calendar]) == []
 
 
 # --- In a model -------------------------------------------------------------

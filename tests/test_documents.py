@@ -257,4 +257,4 @@ def test_a_document_page_takes_a_fixed_number_of_queries(client, article, size):
     with CaptureQueriesContext(connection) as queries:
         page_of(client, article)
 
-    assert len(queries) == 14
+    assert len(queries) == 15

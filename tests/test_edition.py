@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from archive import edition, triggers
+from archive.drawings import emblem
 from archive.exchange.loading import load
 from archive.merging import merge
 from archive.models import (
@@ -28,9 +30,10 @@ from archive.models import (
 )
 from archive.search import following
 
-from .factories import make_agent, make_letter
+from .factories import make_agent, make_colophon, make_letter
 
 AMAL = Path(__file__).parent / "data" / "amal"
+MARK = Path(settings.BASE_DIR) / "archive/static/archive/mark.svg"
 TABLES = re.compile(r'(?:FROM|JOIN) "(\w+)"')
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +86,8 @@ def of_every_kind():
     Assessment.objects.first().sources.add(Document.objects.first())
     content = b"%PDF-1.4"
     sha256 = hashlib.sha256(content).hexdigest()
+    mark = b64encode(emblem.drawn(MARK.read_bytes())).decode()
+    make_colophon(mark=mark, accent="#00529b")
     CaptureFile.objects.create(
         capture=Capture.objects.first(),
         name="amal.pdf",

@@ -60,7 +60,7 @@ def test_a_draft_and_what_never_was_take_the_same_queries(
     client.get("/letters/warm/")
 
     for slug in ("vance-rahimi-1953", "nobody-wrote-this"):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             client.get(f"/letters/{slug}/")
 
 

@@ -156,7 +156,7 @@ def test_the_feed_of_letters_takes_a_fixed_number_of_queries(
     for _ in range(3):
         cite(make_claim(make_letter(), "sent", "1953-05-01"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/letters.atom")
 
 

@@ -19,6 +19,7 @@ from .factories import (
     make_agent,
     make_claim,
     make_collection,
+    make_colophon,
     make_document,
     make_letter,
     make_response,
@@ -456,6 +457,7 @@ def test_a_draft_response_stays_off_a_public_page(client, letter):
 
 
 def test_a_day_before_the_solar_hijri_calendar_is_no_error(client):
+    make_colophon(calendars=["solar hijri"])
     letter = make_letter()
     cite(make_claim(letter, "sent", "0500-05-01"), make_document("0500-06-01"))
 

@@ -413,7 +413,7 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(client, many, number):
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/letters/", 15), ("/documents/", 12), ("/agents/", 14), ("/timeline/", 21)],
+    [("/letters/", 16), ("/documents/", 13), ("/agents/", 15), ("/timeline/", 22)],
 )
 def test_a_list_takes_as_many_queries_for_one_record_as_for_many(
     client, archive, django_assert_num_queries, address, queries

@@ -133,7 +133,7 @@ def left_edge(page, selector: str) -> float:
 # What is no page: data, files, feeds, pictures, and what is only for machines.
 NO_PAGE = re.compile(
     "citation|sources|data|file|json|csv|atom|feed|names|opensearch|map|robots|healthz"
-    "|preview|security"
+    "|preview|security|mark|accent"
 )
 
 

@@ -15,6 +15,7 @@ import archive.urls
 from archive import search
 from archive.keeping.middleware import Asking
 from archive.models import (
+    AboutSection,
     Agent,
     Annotation,
     Assessment,
@@ -29,6 +30,7 @@ from archive.models import (
 )
 from archive.publishing import publish, withdraw
 
+from .factories import make_colophon
 from .test_edition import AMAL, of_every_kind
 
 __all__ = ["of_every_kind"]
@@ -189,6 +191,20 @@ def judge_otherwise():
     judged.save()
 
 
+def write_the_colophon():
+    make_colophon(name="Letters of the Valley", calendars=["hebrew"])
+
+
+def mark_it_otherwise():
+    make_colophon(accent="#174a8b")
+
+
+def say_more_about_it():
+    section = AboutSection.objects.get()
+    section.text = "It did not freeze in 1954."
+    section.save()
+
+
 def hide_a_file():
     file = CaptureFile.objects.get()
     file.is_shown = False
@@ -226,6 +242,9 @@ CHANGES = [
     relay_otherwise,
     judge_otherwise,
     hide_a_file,
+    write_the_colophon,
+    mark_it_otherwise,
+    say_more_about_it,
     count_a_collection_otherwise,
     update_in_bulk,
     write_in_plain_sql,

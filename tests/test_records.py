@@ -14,12 +14,14 @@ from django.test.utils import CaptureQueriesContext
 
 from archive import anchoring, evidence, triggers
 from archive.models import (
+    AboutSection,
     AgentName,
     Assessment,
     Capture,
     CaptureFile,
     Citation,
     Claim,
+    Colophon,
     FormerSlug,
     Identifier,
     LastCitation,
@@ -41,6 +43,7 @@ from .factories import (
     make_agent,
     make_claim,
     make_collection,
+    make_colophon,
     make_document,
     make_letter,
     make_place,
@@ -266,6 +269,16 @@ def assessment(**fields):
     return assess(claim(), **fields)
 
 
+def second_colophon(**fields):
+    return Colophon.objects.create(**fields)
+
+
+def about_section(**fields):
+    colophon = fields.pop("colophon", None) or make_colophon()
+    fields = {"key": "method", "title": "Method", "text": "By reading."} | fields
+    return AboutSection.objects.create(colophon=colophon, **fields)
+
+
 # The rules of the database by their names: a way to make a row, and columns that break
 # the rule. A maker among the columns is called when the test runs.
 MADE = [
@@ -317,6 +330,10 @@ MADE = [
     ("assessment_accepts_a_claim_or_none", assessment, {"verdict": "perhaps"}),
     ("not_one_names_two_in_order", not_one, {"first_id": 2, "second_id": 1}),
     ("not_one_names_two_in_order", not_one, {"first_id": 1, "second_id": 1}),
+    ("colophon_is_the_only_one", second_colophon, {"number": 2}),
+    ("colophon_asks_of_the_letter_it_leads_with",
+        second_colophon, {"leading_question": "sent"}),
+    ("about_section_of_its_own_has_a_title", about_section, {"title": ""}),
 ]  # fmt: skip
 MADE_TWICE = [
     ("former_slug_leads_to_one_record",
@@ -350,6 +367,7 @@ MADE_TWICE = [
         further_reading, {"document": make_document, "response": a_response}),
     ("citation_of_a_collection_as_a_whole_is_made_once",
         further_reading, {"document": make_document, "collection": make_collection}),
+    ("about_section_stands_once", about_section, {"colophon": make_colophon}),
     ("not_one_is_said_once", not_one, {"first_id": 1, "second_id": 2}),
 ]  # fmt: skip
 CHANGED = [

@@ -30,6 +30,7 @@ from .factories import (
     cite,
     make_agent,
     make_claim,
+    make_colophon,
     make_document,
     make_letter,
     make_response,
@@ -357,13 +358,17 @@ def test_a_span_of_a_century_does_not_press_two_days_into_one():
 
 
 @pytest.mark.django_db
-def test_near_days_are_named_in_the_solar_hijri_calendar_too_and_far_ones_not(client):
+def test_near_days_are_named_in_other_calendars_too_and_far_ones_not(client):
+    make_colophon(calendars=["solar hijri", "hebrew"])
     near, far = make_letter(), make_letter()
     cite(make_claim(near, "sent", "2025-03-05"))
     cite(make_claim(far, "sent", "1925-03-05"))
     cite(make_claim(far, "received", "2025-03-05"))
 
-    assert "۱۵ اسفند ۱۴۰۳</text>" in page_of(client, near.get_absolute_url())
+    drawing = page_of(client, near.get_absolute_url())
+    assert "۱۵ اسفند ۱۴۰۳</text>" in drawing
+    assert 'lang="he" direction="rtl"' in drawing
+    assert "ה׳ באדר תשפ״ה</text>" in drawing
     assert "۱۵ اسفند ۱۴۰۳</text>" not in page_of(client, far.get_absolute_url())
 
 

@@ -1,7 +1,9 @@
 """What a date means, said beneath its fields: as it is saved, and as it is typed."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
@@ -16,31 +18,38 @@ from archive.dates import (
     Calendar,
     NotADate,
     When,
+    beside,
     bounds,
     day_in_words,
     in_words,
     reading,
-    solar_hijri,
 )
 from archive.dates import Reading as ReadAs
+from archive.models import Claim, Collection, Letter, colophon_in_use
+from archive.models.questions import SUBJECTS
+
+Calendars = Sequence[str]
 
 
-def in_full(day: date) -> str:
-    """A day with its weekday, and as Iran's calendar has it."""
-    there = solar_hijri(day)
-    # Isolated, so that its direction does not disturb the line around it.
-    gloss = f" (\u2068{there}\u2069)" if there else ""
-    return f"{day:%A}, {day_in_words(day)}{gloss}"
+def in_full(day: date, calendars: Calendars) -> str:
+    """A day with its weekday, and as other calendars have it."""
+    # Isolated, so that their direction does not disturb the line around them.
+    there = "; ".join(f"\u2068{each}\u2069" for each in beside(day, calendars))
+    return f"{day:%A}, {day_in_words(day)}{there and f' ({there})'}"
 
 
-def meaning(when: When, language: str = "") -> str:
+def meaning(when: When, language: str = "", calendars: Calendars = ()) -> str:
     """Return what a date means, in sentences for an editor; "" where none is given."""
     if not when:
         return ""
     read_as = reading(when.as_written, when.calendar, language)
     if when.is_unread:
         return _unread(read_as)
-    sentences = [_meant(when), _conversion(when, read_as), _reasons(when, read_as)]
+    sentences = [
+        _meant(when, calendars),
+        _conversion(when, read_as),
+        _reasons(when, read_as),
+    ]
     sentences += [_contradiction(when, read_as), _beyond(when)]
     return " ".join(filter(None, sentences))
 
@@ -59,21 +68,23 @@ def _unread(read_as: ReadAs) -> str:
     )
 
 
-def _meant(when: When) -> str:
+def _meant(when: When, calendars: Calendars) -> str:
     words = str(when)
     if when.is_a_day and words == day_in_words(when.earliest):
-        return f"{in_full(when.earliest)}."
+        return f"{in_full(when.earliest, calendars)}."
     words = f"{words[:1].upper()}{words[1:]}"
     if when.earliest is None and when.latest is None:
         return f"{words}."
-    return f"{words}: {_bounds_in_words(when)}."
+    return f"{words}: {_bounds_in_words(when, calendars)}."
 
 
-def _bounds_in_words(when: When) -> str:
+def _bounds_in_words(when: When, calendars: Calendars) -> str:
     if when.is_a_day:
-        return in_full(when.earliest)
-    first = when.earliest and f"no earlier than {in_full(when.earliest)}"
-    last = when.latest and f"no later than {in_full(when.latest)}"
+        return in_full(when.earliest, calendars)
+    first, last = (
+        day and f"no {which} than {in_full(day, calendars)}"
+        for day, which in ((when.earliest, "earlier"), (when.latest, "later"))
+    )
     return f"{first}, and {last}" if first and last else first or last
 
 
@@ -132,16 +143,28 @@ def date_reading(name: str):
         # Read anew: in a form that was refused, nothing has been read yet.
         when, language = getattr(record, name), record.language_of_dates
         parts = {"as_written": when.as_written, "calendar": when.calendar}
+        when = When.of(when.edtf, language=language, **parts)
+        asked = {"language": language} | asked_of_calendars(record)
         return format_html(
-            '<output class="date-reading" data-read-date="{}?language={}"'
+            '<output class="date-reading" data-read-date="{}?{}"'
             ' aria-live="polite">{}</output>',
             reverse_lazy("admin:archive_read_date"),
-            language,
-            meaning(When.of(when.edtf, language=language, **parts), language),
+            urlencode(asked),
+            meaning(when, language, DateForm(asked).calendars),
         )
 
     date_means.__name__ = f"{name}_reading"
     return date_means
+
+
+def asked_of_calendars(record) -> dict[str, str]:
+    """The collection whose calendars a claim's days have, as its page has them."""
+    if not isinstance(record, Claim):
+        return {}
+    is_of_one = any(getattr(record, f"{subject}_id") for subject in SUBJECTS)
+    whole = record.whole if is_of_one else None
+    collection = whole.collection if isinstance(whole, Letter) else whole
+    return {"collection": collection.slug if collection else ""}
 
 
 # --- As it is typed ---------------------------------------------------------
@@ -159,6 +182,16 @@ class DateForm(forms.Form):
     calendar = forms.ChoiceField(choices=Calendar, required=False)
     language = forms.CharField(max_length=20, required=False)
 
+    @property
+    def calendars(self) -> list[str]:
+        """Those of a collection, where one is asked for; else of the language."""
+        told = {name: self.data.get(name, "") for name in ("collection", "language")}
+        if "collection" not in self.data:
+            return colophon_in_use().calendars_beside(language=told["language"])
+        slug = told["collection"]
+        collection = slug and Collection.objects.filter(slug=slug).first()
+        return colophon_in_use().calendars_beside(collection or None)
+
     def clean_edtf(self) -> str:
         edtf = self.cleaned_data["edtf"]
         try:
@@ -173,7 +206,7 @@ class DateForm(forms.Form):
         if not self.is_valid():
             [(name, [sentence, *_]), *_] = self.errors.items()
             return f"{self[name].label}: {sentence}"
-        return meaning(self.when, self.cleaned_data["language"])
+        return meaning(self.when, self.cleaned_data["language"], self.calendars)
 
     @property
     def when(self) -> When:

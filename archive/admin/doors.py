@@ -24,11 +24,12 @@ from archive import checking
 from archive.doors.journal import note
 from archive.doors.middleware import ASKED_BY, CLOCK
 from archive.doors.throttle import TooMany
+from archive.models import archive_name
 
 from . import entering, factors, kept, loads, own_account, tables
 
 # The archive's records in the order of the work, and then what is part of them.
-RECORDS = ["Letter", "Document", "Agent", "Place", "Collection"]
+RECORDS = ["Letter", "Document", "Agent", "Place", "Collection", "Colophon"]
 PARTS = [
     *("Response", "Transmission", "Claim", "Citation", "Assessment"),
     *("Annotation", "Reference", "Capture"),
@@ -38,8 +39,13 @@ PARTS = [
 class Desk(AdminSite):
     """Django's admin site, as the archive's editors find it."""
 
-    site_header = site_title = settings.ARCHIVE_NAME
     index_title = "The editors’ desk"
+
+    @property
+    def site_header(self) -> str:
+        return archive_name()
+
+    site_title = site_header
 
     def admin_view(self, view, cacheable=False):
         inner = super().admin_view(refusing_nonsense(view), cacheable)

@@ -4,13 +4,15 @@ from django.apps import apps as installed
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.management import create_permissions
 
-from archive.models import Assessment, Capture, Record
+from archive.models import AboutSection, Assessment, Capture, Colophon, Record
 
 EDITORS, PUBLISHERS, LOADERS = "Editors", "Publishers", "Loaders"
 ACTIONS = ("add", "change", "delete", "view")
 
 # What is no Record never changes: texts come from a document's page.
 NEVER_CHANGED = {Capture: ("delete", "view"), Assessment: ("add", "view")}
+# What is public as soon as it is saved, and on every page: publishers' work.
+OF_THE_EDITION = (Colophon, AboutSection)
 
 
 def make(sender, using="default", apps=installed, **kwargs):
@@ -41,14 +43,19 @@ def permissions(archive) -> dict[str, set[str]]:
     """The codenames of what each group may do, when it is made."""
     records = [model for model in archive.get_models() if issubclass(model, Record)]
     leave = dict.fromkeys(records, ACTIONS) | NEVER_CHANGED
-    writing = {
+    writing = codenames(leave | dict.fromkeys(OF_THE_EDITION, ("view",)))
+    reading = codenames(dict.fromkeys(leave, ("view",)))
+    return {
+        EDITORS: writing,
+        PUBLISHERS: codenames(leave) | {"publish"},
+        LOADERS: reading | {"load", "export"},
+    }
+
+
+def codenames(leave: dict[type, tuple[str, ...]]) -> set[str]:
+    """The codenames of what may be done with the records of each kind."""
+    return {
         get_permission_codename(action, model._meta)
         for model, actions in leave.items()
         for action in actions
-    }
-    reading = {get_permission_codename("view", model._meta) for model in leave}
-    return {
-        EDITORS: writing,
-        PUBLISHERS: writing | {"publish"},
-        LOADERS: reading | {"load", "export"},
     }

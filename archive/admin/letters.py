@@ -25,6 +25,7 @@ from archive.models.questions import LETTER_KINDS, questions_in_words
 
 from . import here, returning, splitting
 from .claims import refuse_to_part_relays
+from .colophon import CalendarsField
 from .evidence import desk_of
 from .keys import AddressedForm, KeyedForm
 from .merging import MergesTwo
@@ -113,11 +114,17 @@ class CollectionAdmin(MergesTwo, WholeAdmin):
                     ("parallel_title", "parallel_title_language"),
                     "slug",
                     "introduction",
+                    "calendars",
                 ]
             },
         ),
         ON_THE_SITE,
     ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "calendars":
+            return CalendarsField.of(db_field, with_none=True)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_queryset(self, request):
         letters = Letter.objects.filter(collection=OuterRef("pk"))

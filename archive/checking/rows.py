@@ -10,6 +10,7 @@ from simple_history.utils import get_history_manager_for_model
 
 from archive.models import (
     TO_BODIES,
+    AboutSection,
     Agent,
     AgentName,
     Annotation,
@@ -17,6 +18,7 @@ from archive.models import (
     Citation,
     Claim,
     Collection,
+    Colophon,
     Document,
     Identifier,
     Letter,
@@ -55,6 +57,8 @@ ASKED: dict[type[models.Model], list[str]] = {
     Citation: ["document", "speaker", *CLAIM, *(f"relays__{name}" for name in CLAIM)],
     Assessment: [*ABOUT, *(f"accepts__{subject}" for subject in ABOUT)],
     Annotation: ["document"],
+    Colophon: ["leading_letter"],
+    AboutSection: [],
 }
 # What a row carries that is not needed here, and may be long.
 LEFT_OUT: dict[type[models.Model], list[str]] = {Document: ["current_capture__text"]}

@@ -6,7 +6,8 @@ many languages; `edtf` is the notation in which a date is kept, `words` says it 
 readers; `when` is the date as one object, `columns` what it is in a model.
 """
 
-from .calendars import COUNTED, Calendar, solar_hijri
+from .beside import BESIDE, NO_CALENDAR, Beside, beside
+from .calendars import COUNTED, Calendar
 from .columns import (
     COLUMNS,
     DateGroup,
@@ -21,15 +22,19 @@ from .words import MONTHS, day_in_words, in_words
 from .written import Reading, read, reading
 
 __all__ = [
+    "BESIDE",
     "COLUMNS",
     "COUNTED",
     "MONTHS",
+    "NO_CALENDAR",
     "OPEN",
+    "Beside",
     "Calendar",
     "DateGroup",
     "NotADate",
     "Reading",
     "When",
+    "beside",
     "bounds",
     "clean_dates",
     "dates_in_order",
@@ -39,6 +44,5 @@ __all__ = [
     "perhaps_of_year",
     "read",
     "reading",
-    "solar_hijri",
     "tidy_dates",
 ]

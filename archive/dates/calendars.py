@@ -139,13 +139,3 @@ def _months(month: str | None, in_calendar: str) -> tuple[int, int]:
         raise NoSuchDay("The Islamic year goes round the seasons: it has none.")
     solar = in_calendar == Calendar.SOLAR_HIJRI
     return (SOLAR_SEASONS if solar else SEASONS)[int(month)]
-
-
-def solar_hijri(day: date) -> str:
-    """Return a day in the Solar Hijri calendar, in Persian; "" before its first."""
-    try:
-        there = jdatetime.date.fromgregorian(date=day)
-    except ValueError:
-        return ""
-    words = f"{there.day} {SOLAR_MONTHS[there.month - 1]} {there.year}"
-    return words.translate(PERSIAN_DIGITS)

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from archive.models import archive_name
+
 from .journal import note
 from .whence import address_of, browser_of
 
@@ -32,14 +34,14 @@ def tell(user, what: str, request: HttpRequest) -> None:
     context = {
         "what": what,
         "account": user.get_username(),
-        "archive_name": settings.ARCHIVE_NAME,
+        "archive_name": archive_name(),
         "address": address_of(request),
         "browser": browser_of(request),
         "at": timezone.now(),
         "sessions": request.build_absolute_uri(reverse("admin:sessions")),
     }
     message = EmailMessage(
-        f"{SUBJECTS[what]} – {' '.join(settings.ARCHIVE_NAME.split())}",
+        f"{SUBJECTS[what]} – {' '.join(archive_name().split())}",
         render_to_string("registration/notice_email.txt", context),
         to=[user.email],
     )

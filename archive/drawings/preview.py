@@ -55,9 +55,10 @@ class Preview:
 
     width, height = WIDTH, HEIGHT
 
-    def __init__(self, page: LetterPage, archive_name: str):
+    def __init__(self, page: LetterPage, archive_name: str, accent: str = ""):
         self.page = page
         self.archive_name = plain(archive_name)
+        self.rubric = accent or RUBRIC
         self.fonts: Fonts = fonts.installed()
 
     @property
@@ -145,11 +146,11 @@ class Preview:
         kind = self._cut(self.kind, 24, 540)
         lines = [
             self._beside(name, LEFT + 48, 76, QUIET),
-            self._beside(kind, RIGHT, 76, RUBRIC, "end"),
+            self._beside(kind, RIGHT, 76, self.rubric, "end"),
             self._beside(self.day, RIGHT, 590, QUIET, "end"),
         ]
         if self.is_contested:
-            lines.append(self._beside(self.dispute, LEFT + 44, 590, RUBRIC))
+            lines.append(self._beside(self.dispute, LEFT + 44, 590, self.rubric))
         else:
             lines.append(self._beside(self.dispute, LEFT, 590, QUIET))
         return lines

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
 from archive import edition
+from archive.models import read_once
 from archive.trouble import trouble_of
 
 from . import questions
@@ -66,7 +67,8 @@ class KeepsPages:
         )
 
     def for_one_alone(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        with read_once():
+            response = self.get_response(request)
         patch_cache_control(response, private=True, no_store=True)
         return response
 
@@ -82,6 +84,7 @@ class KeepsPages:
         with (
             edition.making(asking.in_force or None) as making,
             questions.heard() as asked,
+            read_once(),
         ):
             response = self.get_response(asking.request)
         if not is_for_anybody(response):

@@ -14,6 +14,14 @@ from .agents import (
 from .assessments import Assessment
 from .citations import Citation, LastCitation, Stance
 from .claims import Claim
+from .colophon import (
+    SECTIONS,
+    AboutSection,
+    Colophon,
+    archive_name,
+    colophon_in_use,
+    read_once,
+)
 from .deletions import Deletion, one_act
 from .documents import Capture, CaptureFile, Document, Marker, Reference, canonical
 from .letters import CONTESTED, Collection, Letter, Response, Transmission
@@ -31,6 +39,8 @@ __all__ = [
     "LEVELS",
     "TO_BODIES",
     "QUESTIONS",
+    "SECTIONS",
+    "AboutSection",
     "Agent",
     "AgentName",
     "Anchor",
@@ -42,6 +52,7 @@ __all__ = [
     "Change",
     "Citation",
     "Claim",
+    "Colophon",
     "Collection",
     "Deletion",
     "Document",
@@ -64,7 +75,10 @@ __all__ = [
     "Stance",
     "State",
     "Transmission",
+    "archive_name",
     "canonical",
+    "colophon_in_use",
     "keep_versions",
     "one_act",
+    "read_once",
 ]

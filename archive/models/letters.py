@@ -6,7 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from archive.dates import DateGroup, dates_in_order, perhaps_of_year
+from archive.dates import (
+    BESIDE,
+    NO_CALENDAR,
+    DateGroup,
+    dates_in_order,
+    perhaps_of_year,
+)
 from archive.languages import (
     HOUSE_LANGUAGE,
     TAG_HELP,
@@ -22,6 +28,14 @@ from .records import Record
 
 # With this word begins the basis of a heading's date that some source denies.
 CONTESTED = "contested"
+
+
+def refuse_unknown_calendars(field: str, codes: list[str]) -> None:
+    """Raise the ValidationError that an editor sees where a calendar is none."""
+    known = [NO_CALENDAR, *BESIDE]
+    if unknown := [code for code in codes if code not in known]:
+        sentence = f"“{unknown[0]}” is none of: {', '.join(known)}."
+        raise ValidationError({field: sentence})
 
 
 class Titled(models.Model):
@@ -74,6 +88,12 @@ class Collection(Titled, Publication):
     introduction = models.TextField(
         blank=True, help_text="What holds these letters together, in our own words."
     )
+    calendars = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="In which days of its letters are told beside the Gregorian one. If "
+        "none is chosen, as for the whole edition.",
+    )
 
     class Meta:
         ordering = ["title", "slug"]
@@ -82,8 +102,15 @@ class Collection(Titled, Publication):
     def get_absolute_url(self):
         return address_of("archive:collection", self.slug)
 
+    def clean(self):
+        super().clean()
+        refuse_unknown_calendars("calendars", self.calendars)
+
 
 class LetterQuerySet(PublicationQuerySet):
+    def with_its_whole(self) -> Self:
+        return self.select_related("collection")
+
     def contested(self) -> Self:
         return self.exclude(contested_questions=[])
 

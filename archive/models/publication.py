@@ -31,6 +31,10 @@ class PublicationQuerySet(models.QuerySet):
         permission = f"archive.view_{self.model._meta.model_name}"
         return self if user.has_perm(permission) else self.published()
 
+    def with_its_whole(self) -> Self:
+        """Fetch with each what it is a part of, and its page asks for."""
+        return self
+
     def versions(self) -> models.QuerySet:
         """The versions of a record of the query around, the newest first."""
         versions = self.model.history.model._base_manager.filter(id=OuterRef("pk"))

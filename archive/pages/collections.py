@@ -8,7 +8,15 @@ from django.db.models import Count, QuerySet
 from archive import evidence
 from archive.counting import number_of, rows_of
 from archive.evidence import Account, Inquiry
-from archive.models import Agent, Citation, Claim, Collection, Document, Letter
+from archive.models import (
+    Agent,
+    Citation,
+    Claim,
+    Collection,
+    Document,
+    Letter,
+    colophon_in_use,
+)
 from archive.models.questions import questions_of, questions_with
 from archive.pages.sources import PageWithSources
 
@@ -53,6 +61,11 @@ class CollectionPage(PageWithSources):
             shown, collections=[collection], questions=self._questions
         )
         self.fetch_sources_of_judgements()
+
+    @cached_property
+    def calendars(self) -> list[str]:
+        """The calendars in which days are told beside the Gregorian one."""
+        return colophon_in_use().calendars_beside(self.collection)
 
     @property
     def _questions(self) -> set[str]:

@@ -19,6 +19,7 @@ from archive.models import (
     Marker,
     Reference,
     Response,
+    colophon_in_use,
 )
 from archive.models.fetching import fetch_related
 from archive.pages.marking import Mark, Paragraph, marked_text, overhang
@@ -43,6 +44,11 @@ class DocumentPage:
         self.document = document
         if key := document.current_capture_id:
             document.current_capture = Capture.objects.with_file().get(pk=key)
+
+    @cached_property
+    def calendars(self) -> list[str]:
+        """The calendars in which its day is told beside the Gregorian one."""
+        return colophon_in_use().calendars_beside(language=self.document.language)
 
     @cached_property
     def annotations(self) -> list[Annotation]:

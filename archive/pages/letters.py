@@ -12,7 +12,15 @@ from django.urls import reverse
 from archive import edition, evidence
 from archive.evidence import Account, Answer, Heading, Inquiry
 from archive.evidence.summary import Summary, summary_of
-from archive.models import Agent, Citation, Document, Letter, Response, State
+from archive.models import (
+    Agent,
+    Citation,
+    Document,
+    Letter,
+    Response,
+    State,
+    colophon_in_use,
+)
 from archive.pages.sources import PageWithSources
 
 LONGEST_WAY = 12  # from a voice to the page that repeats it
@@ -120,6 +128,11 @@ class LetterPage(PageWithSources):
         self.evidence = evidence.of([letter], on=on)
         self.heading: Heading = evidence.heading_of(letter, self.evidence)
         self._name_and_place()
+
+    @cached_property
+    def calendars(self) -> list[str]:
+        """The calendars in which its days are told beside the Gregorian one."""
+        return colophon_in_use().calendars_beside(self.letter.collection)
 
     @property
     def at_once(self) -> int | None:

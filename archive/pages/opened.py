@@ -63,6 +63,10 @@ class OpenedPage(PageWithSources):
         raise NotImplementedError
 
     @property
+    def calendars(self) -> list[str]:
+        return self.letter_page.calendars
+
+    @property
     def accounts(self) -> list:
         return [account for inquiry in self.inquiries for account in inquiry.accounts]
 

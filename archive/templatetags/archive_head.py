@@ -36,7 +36,7 @@ def head(
     request = context["request"]
     path = (address or request.path) + _number(request, page)
     return {
-        "archive_name": context["archive_name"],
+        "archive_name": context["colophon"].in_citations,
         "title": title,
         "description": Truncator(" ".join(description.split())).chars(LONGEST),
         "canonical": request.build_absolute_uri(path),

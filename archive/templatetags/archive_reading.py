@@ -2,7 +2,6 @@
 
 import re
 from collections import defaultdict
-from datetime import date
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
@@ -19,6 +18,7 @@ from archive.models.questions import questions_in_words
 from archive.pages.letters import Branch, LetterPage
 from archive.pages.opened import OpenedPage, Shown
 from archive.pages.sources import PageWithSources
+from archive.prose import as_html
 
 register = template.Library()
 
@@ -179,8 +179,15 @@ def marked(runs) -> SafeString:
 
 
 @register.filter
-def solar_hijri(day: date) -> str:
-    return dates.solar_hijri(day)
+def also(when: When, calendars: list[str]) -> list[dates.Beside]:
+    """A day as other calendars have it; nothing of what is no single day."""
+    return dates.beside(when.earliest, calendars) if when and when.is_a_day else []
+
+
+@register.filter
+def prose(text: str) -> SafeString:
+    """What editors wrote in Markdown."""
+    return as_html(text)
 
 
 @register.filter

@@ -92,7 +92,8 @@ def at_its_address(model: type[Publication]) -> Callable:
     def decorate(view: Callable) -> Callable:
         @wraps(view)
         def answer(request: HttpRequest, slug: str, **wanted) -> HttpResponse:
-            record = _known_to(request.user, model).filter(slug=slug).first()
+            known = _known_to(request.user, model).with_its_whole()
+            record = known.filter(slug=slug).first()
             if record is None:
                 return _lead_on(model, request, slug, wanted)
             if gone := record.withdrawn_with:

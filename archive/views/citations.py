@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -10,7 +9,14 @@ from archive import citing, edition
 from archive.citing import Citable, Format, Style
 from archive.dates import day_in_words
 from archive.languages import HOUSE_LANGUAGE
-from archive.models import Collection, Document, Letter, Publication, Response
+from archive.models import (
+    Collection,
+    Document,
+    Letter,
+    Publication,
+    Response,
+    colophon_in_use,
+)
 from archive.pages.documents import DocumentPage
 from archive.pages.letters import LetterPage
 from archive.pages.questions import QuestionPage
@@ -70,7 +76,7 @@ def _item(record: Publication, title: str, address: str, on: date | None) -> dic
         title,
         address + _as_of(on),
         slug=record.slug,
-        archive_name=settings.ARCHIVE_NAME,
+        archive_name=colophon_in_use().in_citations,
         read_on=edition.today(),
         language=getattr(record, "title_language", HOUSE_LANGUAGE),
     )
@@ -80,7 +86,7 @@ def cited_document(request, document: Document, read_in=()) -> Citable:
     item = citing.of_document(
         document,
         request.build_absolute_uri,
-        archive_name=settings.ARCHIVE_NAME,
+        archive_name=colophon_in_use().in_citations,
         read_in=read_in,
     )
     return Citable(item, files_of(document, "citation"))

@@ -24,7 +24,9 @@ def collection_detail(request: HttpRequest, collection: Collection) -> HttpRespo
         "collection": collection,
         "page": page,
         "letters": letters,
-        "timeline": timeline.of_letters(letters, page.evidence),
+        "timeline": timeline.of_letters(
+            letters, page.evidence, calendars=page.calendars
+        ),
         "linked_data": linked_data.of_collection(
             collection, letters, request.build_absolute_uri
         ),

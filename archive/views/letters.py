@@ -1,6 +1,5 @@
 """The letters: their list, and a page for each, as known today or on a day."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -13,7 +12,7 @@ from archive.drawings import timeline
 from archive.drawings.preview import Preview, png_of
 from archive.exchange import data, linked_data
 from archive.forms import LetterFilter
-from archive.models import Letter
+from archive.models import Letter, colophon_in_use
 from archive.pages.letters import LetterPage, WholePage
 
 from .addresses import as_of_form, at_its_address
@@ -77,16 +76,20 @@ def _apparatus(request: HttpRequest, page: LetterPage) -> dict:
 
 def _preview(page: LetterPage) -> Preview | None:
     """The picture for link previews, where it may be seen and can be drawn."""
-    preview = Preview(page, settings.ARCHIVE_NAME)
+    preview = _picture(page)
     return preview if page.letter.is_public and not preview.lacking else None
+
+
+def _picture(page: LetterPage) -> Preview:
+    colophon = colophon_in_use()
+    return Preview(page, str(colophon), colophon.accent)
 
 
 @at_its_address(Letter)
 def letter_preview(request: HttpRequest, letter: Letter) -> HttpResponse:
     """The heading as a picture; none of what is not public, or would have gaps."""
-    preview = Preview(
-        LetterPage(letter, on=as_of_form(request).day), settings.ARCHIVE_NAME
-    )
+    page = LetterPage(letter, on=as_of_form(request).day)
+    preview = _picture(page)
     if not letter.is_public:
         raise Http404
     if lacking := preview.lacking:

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from archive import edition
+from archive.languages import HOUSE_LANGUAGE
+from archive.models import colophon_in_use
 
 # For how long whoever read security.txt may rely on it [RFC 9116, 2.5.5].
 GOOD_FOR = timedelta(days=180)
@@ -27,13 +28,14 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 def security(request: HttpRequest) -> HttpResponse:
     """Whom to tell of a weakness [RFC 9116]; nothing, where nobody is named."""
-    contact = contact_as_address(settings.ARCHIVE_CONTACT)
+    colophon = colophon_in_use()
+    contact = contact_as_address(colophon.whom_to_write)
     if not contact:
         raise Http404
     lines = [
         f"Contact: {contact}",
         f"Expires: {edition.today() + GOOD_FOR}T00:00:00Z",
-        "Preferred-Languages: en",
+        f"Preferred-Languages: {', '.join(colophon.languages or [HOUSE_LANGUAGE])}",
         f"Canonical: {request.build_absolute_uri(reverse('archive:security'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type=PLAIN_TEXT)

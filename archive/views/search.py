@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator
 from functools import wraps
 
-from django.conf import settings
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -20,7 +19,7 @@ from archive import search
 from archive.exchange import feeds
 from archive.exchange.tables.files import escaped
 from archive.forms import Asked
-from archive.models import Letter
+from archive.models import Letter, archive_name
 
 from .addresses import at_its_address
 
@@ -134,7 +133,7 @@ def search_atom(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     asked.question.order = "added"
     page = request.build_absolute_uri(asked.address(order=None))
-    feed = feeds.of_results(request, settings.ARCHIVE_NAME, asked, page)
+    feed = feeds.of_results(request, archive_name(), asked, page)
     return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
 
 

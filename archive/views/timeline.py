@@ -6,7 +6,7 @@ from django.shortcuts import render
 from archive.counting import Pages
 from archive.drawings import timeline
 from archive.forms import LetterFilter
-from archive.models import Letter
+from archive.models import Letter, colophon_in_use
 
 LETTERS_PER_PAGE = 50
 LETTERS_DRAWN = 300  # of more there is a bar for each year, which opens its letters
@@ -23,5 +23,7 @@ def timeline_of_all(request: HttpRequest) -> HttpResponse:
         )
     else:
         page = pages.get_page(request.GET.get("page"))
-        context |= {"page": page, "timeline": timeline.of_letters(page)}
+        calendars = colophon_in_use().calendars_beside()
+        drawn = timeline.of_letters(page, calendars=calendars)
+        context |= {"page": page, "timeline": drawn}
     return render(request, "archive/timeline.html", context)

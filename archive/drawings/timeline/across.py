@@ -1,11 +1,12 @@
 """The timeline across a wide page: a row for each question, on one scale of days."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from archive.dates import solar_hijri
+from archive.dates import beside
 
-from .lettering import WIDTH, Text, meets, percent, shortened
+from .lettering import WIDTH, DayText, Text, meets, percent, shortened
 from .marks import CONTESTED, Mark, Row
 from .scale import Scale
 
@@ -84,8 +85,14 @@ class Wide:
     """Rows above one another on one scale, each mark with a label above its row."""
 
     def __init__(
-        self, rows: list[Row], *, names: float = NAMES, scale: Scale | None = None
+        self,
+        rows: list[Row],
+        *,
+        names: float = NAMES,
+        scale: Scale | None = None,
+        calendars: Sequence[str] = (),
     ):
+        self.calendars = calendars
         marks = [mark for row in rows for mark in row.placed]
         self.scale = scale or Scale.around(marks)
         self.left, self.right = names, WIDTH - 1
@@ -124,11 +131,12 @@ class Wide:
         """The ends of each row's line."""
         return {"left": percent(self.left), "right": percent(self.right)}
 
-    # --- The days along the top, and in the other calendar beneath ---------------
+    # --- The days along the top, and in other calendars beneath ------------------
 
     @property
     def height(self) -> float:
-        return round(self.base + (1.8 if self.other_days else 0.4), 2)
+        lines = {text.y for text in self.other_days}
+        return round(max([self.base + 0.4, *(y + 0.6 for y in lines)]), 2)
 
     @cached_property
     def ticks(self) -> list[Text]:
@@ -143,23 +151,36 @@ class Wide:
         return []
 
     @cached_property
-    def other_days(self) -> list[Text]:
-        """The days that are told in the Solar Hijri calendar, where there is room."""
-        days = {
-            drawn.mark.begin
-            for row in self.rows
-            for drawn in row.marks
-            if drawn.mark.shape in ("day", "no") and not drawn.is_a_stretch
-        }
+    def other_days(self) -> list[DayText]:
+        """The days as other calendars have them, a line each, where there is room."""
+        if not self.scale.is_in_days:
+            return []
+        days = sorted(
+            {
+                drawn.mark.begin
+                for row in self.rows
+                for drawn in row.marks
+                if drawn.mark.shape in ("day", "no") and not drawn.is_a_stretch
+            }
+        )
+        lines: list[list[DayText]] = []
+        for calendar in self.calendars:
+            y = round(self.base + LINE * (len(lines) + 1), 2)
+            if line := self._days_in(calendar, days, y):
+                lines.append(line)
+        return [text for line in lines for text in line]
+
+    def _days_in(self, calendar: str, days: list, y: float) -> list[DayText]:
+        """The days that have room; each year once, with the first day of it."""
         texts, year = [], ""
-        for day in sorted(days) if self.scale.is_in_days else []:
-            words, _, its_year = solar_hijri(day).rpartition(" ")
-            words = words if its_year == year else f"{words} {its_year}"
-            text = Text(words, self.at(day), self.base + 1.2, "middle")
-            is_inside = text.right <= WIDTH and text.words.strip()
-            if is_inside and not (texts and meets(texts[-1], text, between=BETWEEN)):
-                texts.append(text)
-                year = its_year
+        for day in days:
+            for there in beside(day, [calendar]):
+                words = there.words if there.year == year else str(there)
+                text = DayText(words, self.at(day), y, "middle", there.language)
+                is_free = not (texts and meets(texts[-1], text, between=BETWEEN))
+                if text.right <= WIDTH and is_free:
+                    texts.append(text)
+                    year = there.year
         return texts
 
     @property

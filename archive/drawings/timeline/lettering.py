@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from textwrap import shorten
 
+from archive.languages import direction
+
 WIDTH = 52.0  # a little less than --broad in archive.css, from 62rem on
 CHARACTER = 0.47  # generous: the average of a wide face, such as DejaVu Sans
 
@@ -68,6 +70,17 @@ class Text:
     @property
     def across(self) -> float:
         return percent(self.x)
+
+
+@dataclass(frozen=True)
+class DayText(Text):
+    """A day as another calendar has it, in that one's language."""
+
+    language: str = ""
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)
 
 
 def meets(one: Text, other: Text, *, between: float = 0) -> bool:

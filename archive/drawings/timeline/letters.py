@@ -1,5 +1,6 @@
 """The timeline of one letter: a row for each question of a day, as its page knows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -32,6 +33,7 @@ class LetterTimeline:
     asked: str = ""
     address: str = ""  # of the page that draws it
     is_long: bool = False
+    calendars: Sequence[str] = ()
     name = "The letter’s days"
 
     def __bool__(self) -> bool:
@@ -88,7 +90,8 @@ class LetterTimeline:
 
     @cached_property
     def wide(self) -> Wide:
-        return Wide(self.drawn, scale=self.week and self.week.scale)
+        scale = self.week and self.week.scale
+        return Wide(self.drawn, scale=scale, calendars=self.calendars)
 
     @cached_property
     def tall(self) -> Tall:
@@ -122,9 +125,10 @@ def of_letter(
     ]
     rows = _led([row for row in rows if row.marks], page)
     if not folded:
-        return LetterTimeline(rows)
+        return LetterTimeline(rows, calendars=page.calendars)
     weeks = weeks_of(rows, on=page.on)
-    shown = LetterTimeline(rows, weeks, week, page.address, page.is_long)
+    told = page.address, page.is_long, page.calendars
+    shown = LetterTimeline(rows, weeks, week, *told)
     if not shown.week:
         shown.rows = [_folded(row, weeks, page) for row in rows]
     return shown
@@ -150,7 +154,7 @@ def of_opened(page: OpenedPage) -> LetterTimeline:
         for week in weeks:
             week.page = page.letter_page.letter.get_absolute_url()
         rows = [by_weeks(row, weeks) for row in rows]
-    return LetterTimeline(rows)
+    return LetterTimeline(rows, calendars=page.calendars)
 
 
 def _led(rows: list[Row], page: PageWithSources) -> list[Row]:

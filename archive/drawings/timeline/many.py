@@ -1,7 +1,7 @@
 """The timeline of many letters: a row for each, on one scale of months or years."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -47,6 +47,7 @@ class ManyTimeline:
     """The rows of some letters. Falsy where none has a day that can be drawn."""
 
     rows: list[LetterRow]
+    calendars: Sequence[str] = ()
     name = "The letters’ days"
 
     def __bool__(self) -> bool:
@@ -66,7 +67,7 @@ class ManyTimeline:
 
     @cached_property
     def wide(self) -> "WideOfMany":
-        return WideOfMany(self.drawn)
+        return WideOfMany(self.drawn, self.calendars)
 
     @cached_property
     def tall(self) -> Tall | None:
@@ -80,7 +81,10 @@ class ManyTimeline:
 
 
 def of_letters(
-    letters: Iterable[Letter], found: Evidence | None = None
+    letters: Iterable[Letter],
+    found: Evidence | None = None,
+    *,
+    calendars: Sequence[str] = (),
 ) -> ManyTimeline:
     """
     Return the timeline of some letters, in their order.
@@ -94,7 +98,8 @@ def of_letters(
     inquiries: dict[object, list[Inquiry]] = defaultdict(list)
     for inquiry in found.inquiries.values():
         inquiries[inquiry.whole].append(inquiry)
-    return ManyTimeline([_row(letter, inquiries[letter]) for letter in letters])
+    rows = [_row(letter, inquiries[letter]) for letter in letters]
+    return ManyTimeline(rows, calendars)
 
 
 def _row(letter: Letter, inquiries: list[Inquiry]) -> LetterRow:
@@ -138,8 +143,8 @@ def _told(inquiries: list[Inquiry], shape: str) -> Iterator[Mark]:
 class WideOfMany(Wide):
     """Each letter's title above its marks, which need no labels then."""
 
-    def __init__(self, rows: list[Row]):
-        super().__init__(rows, names=DOT * 3)
+    def __init__(self, rows: list[Row], calendars: Sequence[str]):
+        super().__init__(rows, names=DOT * 3, calendars=calendars)
 
     def _draw(self, row: LetterRow) -> None:
         marks = in_lanes(self._gathered(row))

@@ -9,9 +9,9 @@ on the keys of the database. What the form has no room for is in docs/form.md.
 from collections.abc import Iterator
 from pathlib import Path
 
-from archive.models import Collection
+from archive.models import Collection, Colophon
 
-from . import authorities, documents, letters
+from . import authorities, documents, edition, letters
 from .layout import Folder
 from .scope import Scope
 
@@ -33,6 +33,7 @@ def dump(path: Path, *, is_public: bool = False) -> dict[str, int]:
     scope = Scope(is_public)
     folder = Folder(path)
     return {
+        "edition": _edition(scope, folder),
         "agents": folder.write_all("01-agents", "agents", _agents(scope)),
         "places": folder.write_all("02-places", "places", _places(scope)),
         "documents": folder.write_all(
@@ -43,6 +44,14 @@ def dump(path: Path, *, is_public: bool = False) -> dict[str, int]:
         ),
         "letters": folder.write_each("05", "letters", _letters(scope)),
     }
+
+
+def _edition(scope: Scope, folder: Folder) -> int:
+    colophon = Colophon.objects.select_related("leading_letter").first()
+    if colophon is None:
+        return 0
+    told = edition.of_edition(colophon, scope, folder)
+    return folder.write_one("00-edition", "edition", told)
 
 
 def _agents(scope: Scope) -> Iterator[tuple[str, dict]]:

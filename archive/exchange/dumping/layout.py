@@ -86,6 +86,13 @@ class Folder:
             count += len(batch)
         return count
 
+    def write_one(self, name: str, section: str, record: dict) -> int:
+        """Write what there is one of; nothing, where nothing is told."""
+        if not (told := plain(record)):
+            return 0
+        self._write(f"{name}.yaml", as_yaml({section: told}))
+        return 1
+
     def write_each(self, name: str, section: str, records: Iterable) -> int:
         """Write each record into a file of its own."""
         count = 0
@@ -109,6 +116,12 @@ class Folder:
         path = self.path / place
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
+        return place
+
+    def write_mark(self, content: bytes) -> str:
+        """Write the edition's mark; return its place."""
+        place = "mark.png"
+        (self.path / place).write_bytes(content)
         return place
 
     def _write(self, place: str, text: str) -> None:

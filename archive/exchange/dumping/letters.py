@@ -24,6 +24,7 @@ def of_collection(collection: Collection, scope: Scope) -> dict:
     return {
         **_titles(collection),
         "introduction": collection.introduction,
+        "calendars": collection.calendars,
         **scope.publication(collection),
         **of.all_about(collection),
         "further_reading": of.further_reading(collection),

@@ -17,7 +17,7 @@ from simple_history.models import HistoricalRecords
 from archive.evidence import refresh_headings
 from archive.models import Letter
 
-from . import authorities, documents, letters
+from . import authorities, documents, edition, letters
 from .ledger import Ledger, Report
 from .reading import Archive, NotLoadable
 
@@ -69,6 +69,7 @@ def _put(archive: Archive, ledger: Ledger) -> None:
     letters.put_collections(archive, ledger)
     letters.put_letters(archive, ledger)
     documents.put_parts(archive, ledger)
+    edition.put_edition(archive, ledger)
 
 
 def _refresh(touched: set[int]) -> None:

@@ -135,7 +135,7 @@ def _take(document: Document, text: str, spans: dict, ledger: Ledger) -> None:
 def _read_text(entry: Entry) -> str:
     at = entry.place_of("text")
     try:
-        text = canonical(_bytes_of(entry, "text").decode("utf-8"))
+        text = canonical(bytes_of(entry, "text").decode("utf-8"))
     except UnicodeDecodeError:
         raise at.refuse(f"“{entry['text']}” is not UTF-8.") from None
     if not text or "\0" in text:
@@ -143,7 +143,7 @@ def _read_text(entry: Entry) -> str:
     return text
 
 
-def _bytes_of(entry: Entry, name: str) -> bytes:
+def bytes_of(entry: Entry, name: str) -> bytes:
     """What stands in the file that a field names."""
     at = entry.place_of(name)
     try:
@@ -163,7 +163,7 @@ def _file(entry: Entry) -> CaptureFile | None:
     told = entry.entry("file").only("is", "name", "type", "sha256", "shown")
     if not told:
         return None
-    content, at = _bytes_of(told, "is"), told.place_of("is")
+    content, at = bytes_of(told, "is"), told.place_of("is")
     wanted = told.text("sha256")
     if wanted and hashlib.sha256(content).hexdigest() != wanted:
         raise at.refuse(f"“{told['is']}” is not the file that it was: its sum differs.")

@@ -13,6 +13,7 @@ from archive.models.questions import questions_of
 from .assessments import put_assessments
 from .citations import Citations, put_further_reading
 from .claims import put_claims
+from .edition import calendars_in
 from .ledger import Ledger
 from .reading import Archive, Entry, Text
 
@@ -22,10 +23,13 @@ PUBLICATION = ("state", "withdrawn_because", "formerly")
 def put_collections(archive: Archive, ledger: Ledger) -> None:
     for slug, entry in ledger.in_batches(Collection, archive.of("collections")):
         entry.only(
-            "title", "heading", "introduction", "further_reading", "assessments",
-            *PUBLICATION, *questions_of("collection"),
+            "title", "heading", "introduction", "calendars", "further_reading",
+            "assessments", *PUBLICATION, *questions_of("collection"),
         )  # fmt: skip
-        values = _titles(entry) | {"introduction": entry.text("introduction")}
+        values = _titles(entry) | {
+            "introduction": entry.text("introduction"),
+            "calendars": calendars_in(entry),
+        }
         ledger.put(Collection, {"slug": slug}, values, entry)
         if collection := ledger.known(Collection, slug):
             _put_what_is_said_of(collection, slug, entry, ledger)

@@ -12,6 +12,8 @@ from archive.exchange.did_you_mean import did_you_mean
 from archive.languages import HOUSE_LANGUAGE
 
 SECTIONS = ("agents", "places", "documents", "collections", "letters")
+# What is no list of records, and stands in one file at most.
+EDITION = "edition"
 # JSON is YAML.
 SUFFIXES = (".yaml", ".yml", ".json")
 # What an escape in quotes can write, and no database or page can hold.
@@ -222,11 +224,21 @@ class Archive:
     def __init__(self, paths: Iterable[Path]):
         # Where each record stands, by its key: the file's number and the line.
         self.keys: dict[str, dict[str, tuple[int, int]]] = {n: {} for n in SECTIONS}
+        self._edition: int | None = None
         self._files = _files(paths)
         self._held: tuple[int, Entry] | None = None
         for number in range(len(self._files)):
             for section, records in self._read(number).items():
-                self._list(section, records, number)
+                if section == EDITION:
+                    self._note_edition(records, number)
+                else:
+                    self._list(section, records, number)
+
+    def _note_edition(self, entry: Entry, number: int) -> None:
+        if self._edition is not None:
+            there = self._files[self._edition]
+            raise entry.refuse(f"“{EDITION}” stands already in {there}.")
+        self._edition = number
 
     def _list(self, section: str, records: Entry, number: int) -> None:
         known = self.keys[section]
@@ -246,6 +258,12 @@ class Archive:
             self._held = None
             self._held = number, _read_file(self._files[number])
         return self._held[1]
+
+    def edition(self) -> Entry | None:
+        """What the edition says of itself, if one of the files tells that."""
+        if self._edition is None:
+            return None
+        return self._read(self._edition).entry(EDITION)
 
     def of(self, section: str) -> Iterator[tuple[str, Entry]]:
         """The records of a section with their keys, in the order of the files."""
@@ -295,9 +313,10 @@ def _read_file(file: Path) -> Entry:
     text, root = _parse(file)
     if not isinstance(root, Entry):
         raise NotLoadable(
-            f"{file}: expected one of {', '.join(SECTIONS)} at the beginning of a line."
+            f"{file}: expected one of {', '.join([*SECTIONS, EDITION])} at the"
+            " beginning of a line."
         )
-    root.only(*SECTIONS)
+    root.only(EDITION, *SECTIONS)
     sections = {section: root.entry(section) for section in root if root[section]}
     _refuse_a_part(file, text)
     return Entry(sections).at(file, 1, ())
