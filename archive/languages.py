@@ -18,11 +18,11 @@ NAMES = {
     "he": "Hebrew",
 }
 
-TAG_HELP = "A BCP 47 tag: en, fa, ar, prs …"
+TAG_HELP = "A BCP 47 tag: en, fr, pt-BR, zh-Hant …"
 
 is_language_tag = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-    "A language is a BCP 47 tag such as en, fa, prs or zh-Hant.",
+    "A language is a BCP 47 tag such as en, fr, pt-BR or zh-Hant.",
 )
 
 

@@ -13,7 +13,7 @@ MOST_NAMES, FIRST_NAMES = 20, 19
 
 
 def entry(item: dict) -> list[Run]:
-    """Doucet, L., & Tesch, B. (2025, April 12). Title. *BBC*. https://…"""
+    """Doucet, L., & Tesch, B. (2025, April 12). Title. *Gazette*. https://…"""
     authors, title = _authors(item), _title(item)
     what = words(f"[{kind}]") if (kind := _what_it_is(item)) else []
     if authors:

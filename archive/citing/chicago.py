@@ -19,7 +19,7 @@ MOST_NAMES, FIRST_NAMES = 10, 7
 
 
 def entry(item: dict) -> list[Run]:
-    """Doucet, Lyse, and Barbara Tesch. “Title.” *BBC*, April 12, 2025. https://…."""
+    """Doucet, Lyse, and Barbara Tesch. “Title.” *Gazette*, April 12, 2025. https://…."""
     authors, container, date = _authors(item), _container(item), _date(item)
     listed_under = authors
     if not authors and item["type"] in UNDER_ITS_CONTAINER:

@@ -13,7 +13,7 @@ SHORT_MONTHS = [
 
 
 def entry(item: dict) -> list[Run]:
-    """Doucet, Lyse, and Barbara Tesch. “Title.” *BBC*, 12 Apr. 2025, https://…."""
+    """Doucet, Lyse, and Barbara Tesch. “Title.” *Gazette*, 12 Apr. 2025, https://…."""
     where = listed(_container(item), words(_date(item)), words(item.get("URL", "")))
     return sentences(
         _authors(item),

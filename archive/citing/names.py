@@ -9,8 +9,8 @@ def parsed(author: str) -> dict:
 
     >>> parsed("King, Martin Luther, Jr.")
     {'family': 'King', 'given': 'Martin Luther', 'suffix': 'Jr.'}
-    >>> parsed("Agence France-Presse")
-    {'literal': 'Agence France-Presse'}
+    >>> parsed("Harbour Office")
+    {'literal': 'Harbour Office'}
     """
     parts = [part.strip() for part in author.split(",", 2)]
     if len(parts) == 1 or not all(parts):

@@ -97,7 +97,7 @@ SMALL_WORDS = """
     v. van versus via von vs vs. with within without yet
 """
 SMALL = set(SMALL_WORDS.split())
-# Parts of a word that do not stand alone: “De-escalation”, but “US-Iran”.
+# Parts of a word that do not stand alone: “De-escalation”, but “Franco-Prussian”.
 PREFIXES = {"anti", "co", "de", "e", "ex", "inter", "non", "post", "pre", "pro", "re"}
 WORD = re.compile(r"[^\W_](?:[\w.]*[\w])?(?:[’'][\w]+)?(?:-\w+)*")
 

@@ -16,8 +16,7 @@ COLUMNS = {
     "as_written": models.CharField(
         "as written",
         max_length=200,
-        help_text="Just as the source writes it, in any script: "
-        "\u2068۲۲ اسفند ۱۴۰۳\u2069.",
+        help_text="Just as the source writes it, in any script: Mon. 15th Sept.",
     ),
     "calendar": models.CharField(
         max_length=12,

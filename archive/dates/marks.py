@@ -53,7 +53,7 @@ PIECE = re.compile(
 ROMAN = re.compile(r"(x{0,3})(ix|iv|v?i{0,3})(?:e|eme|th)?")
 LONGEST_NAME = 5  # words: "rabi al-awwal" has three
 MOST_RUNS = 500  # ways to take a text, beyond which nobody could tell either
-# Without more, the Hijra's year is lunar to an Arab, and may be solar to an Iranian.
+# Without more, the Hijra's year is lunar in Arabic, and in Persian may be solar.
 HIJRI = {"ه", "هجری", "هجریه"}
 
 

@@ -51,7 +51,7 @@ class Agent(Publication):
         max_length=10,
         choices=Kind,
         default=Kind.PERSON,
-        help_text="A person; a body, such as a ministry, a paper or a state; or an "
+        help_text="A person; a body, such as a firm, a paper or a state; or an "
         "office, where only the office is named. Whoever is not named at all is no "
         "agent: a citation describes them.",
     )
@@ -74,8 +74,8 @@ class Agent(Publication):
         null=True,
         blank=True,
         related_name="parts",
-        help_text="The body for which this agent acts: a minister for a ministry, "
-        "a mission for a state. Agents of one body do not contradict each other as "
+        help_text="The body for which this agent acts: a clerk for a firm, an "
+        "envoy for a state. Agents of one body do not contradict each other as "
         "carriers or receivers.",
     )
     note = models.TextField(
@@ -286,7 +286,7 @@ class Office(Record):
 
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="offices")
     title = models.CharField(
-        max_length=200, help_text="Consul at Port Amal, Minister of Foreign Affairs …"
+        max_length=200, help_text="Consul at Port Amal, clerk of the mill …"
     )
     title_language = models.CharField(
         max_length=20,

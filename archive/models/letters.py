@@ -155,7 +155,7 @@ class Letter(Titled, Publication):
         max_length=20,
         blank=True,
         validators=[is_language_tag],
-        help_text="Of the letter itself, if it is known: en, fa, ar …",
+        help_text="Of the letter itself, if it is known: en, fr …",
     )
     transcription = models.TextField(
         blank=True,
@@ -287,7 +287,7 @@ class Transmission(Record):
     )
     key = models.SlugField(
         max_length=120,
-        help_text="Permanent, and unique in the letter: washington-to-the-emirates.",
+        help_text="Permanent, and unique in the letter: from-the-harbour-to-the-mill.",
     )
     position = models.PositiveIntegerField(default=1, help_text="The first step is 1.")
 

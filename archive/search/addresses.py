@@ -87,7 +87,7 @@ def host_of(key: str) -> str:
 
 
 def site_of(host: str) -> str:
-    """The word that names a site: reuters of uk.reuters.com, bbc of bbc.co.uk."""
+    """The word that names a site: gazette of uk.gazette.com, mill of mill.co.uk."""
     *labels, _ = host.split(".")
     while len(labels) > 1 and len(labels[-1]) <= 3:
         labels.pop()

@@ -75,7 +75,7 @@ class Term:
     words: tuple[str, ...]
     is_phrase: bool = False
     is_beginning: bool = False
-    # Of several words, whether they may stand apart too: US-Iran, a date.
+    # Of several words, whether they may stand apart too: Franco-Prussian, a date.
     is_loose: bool = False
     # Other spellings of a single word: joined with its neighbour in the question.
     joined: tuple[str, ...] = ()

@@ -78,7 +78,7 @@ def column_of(name: str, field: models.Field) -> Field:
 
 class Names(Field):
     """
-    The further names of an agent or a place, one to a line: “fa: النور ونس”.
+    The further names of an agent or a place, one to a line: “fr: Éléonore Vance”.
 
     The first in each language is the preferred one, as in the hand-written form.
     A cell that brings names gives all of them; `put_names` sets them once the record
@@ -122,7 +122,7 @@ def names_in(cell: str, heading: str) -> list[tuple[str, str, bool]]:
         if not (language and text):
             raise ValueError(
                 f"“{line}” has no language. Write a name to a line, each after its "
-                "language and a colon: “fa: …”."
+                "language and a colon: “fr: …”."
             )
         if any((language, text) == name[:2] for name in names):
             raise ValueError(f"“{line}” stands here twice.")

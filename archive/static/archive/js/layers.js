@@ -3,7 +3,7 @@
  *
  * Enhances <p class="opens"> with a link to the question's page, which without scripts
  * it stays: it becomes <details> that asks for that page when it is opened. What an
- * address names that does not stand here, as #c-sent.mehr, stands on the page that
+ * address names that does not stand here, as #c-sent.gazette, stands on the page that
  * holds everything: there the reader is led.
  */
 const OPENED = ".opened-question";
