@@ -220,7 +220,9 @@ class Crawl:
                 continue
             response = client.get(address)
             kind = response.headers.get("Content-Type", "")
-            is_read = kind.startswith(("text/", "application/")) and "office" not in kind
+            is_read = (
+                kind.startswith(("text/", "application/")) and "office" not in kind
+            )
             if response.streaming or not is_read or response.status_code != 200:
                 self.said[address] = ""
                 continue
