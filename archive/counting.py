@@ -8,6 +8,7 @@ first, and known to the pages that are made after it.
 
 import hashlib
 from functools import cached_property
+from typing import cast
 
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
@@ -52,7 +53,7 @@ class Pages(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return number_of(self.object_list)
+        return number_of(cast(QuerySet, self.object_list))
 
 
 def _told(sql: str, params: tuple) -> list[tuple]:

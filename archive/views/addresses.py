@@ -5,7 +5,6 @@ from functools import wraps
 from http import HTTPStatus
 
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from archive.changes import withdrawn_at
 from archive.forms import AsOfForm
 from archive.models import FormerSlug, Merge, Publication, Transmission
+from archive.models.publication import PublicationQuerySet
 
 
 def only_read(view: Callable) -> Callable:
@@ -114,7 +114,7 @@ def _gone(request: HttpRequest, record: Publication) -> HttpResponse:
     return render(request, "410.html", context, status=410)
 
 
-def _known_to(user, model: type[Publication]) -> QuerySet:
+def _known_to(user, model: type[Publication]) -> PublicationQuerySet:
     """The records of whose address a reader may know: the withdrawn too."""
     return model.objects.visible_to(user) | model.objects.withdrawn()
 
