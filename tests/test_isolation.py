@@ -26,7 +26,7 @@ from .test_edition import of_every_kind
 
 __all__ = ["of_every_kind"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.looks, pytest.mark.django_db]
 
 PERSIAN = "نامهٔ ۱۲"
 RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
