@@ -260,7 +260,7 @@ def faults_of(said: dict[str, str]) -> list[str]:
     return faults
 
 
-@pytest.mark.long
+@pytest.mark.looks
 def test_a_letter_of_1924_has_nothing_of_the_first_collection_around_it(client, mill):
     begin = ["/", "/sitemap.xml", "/search/?q=mill", "/opensearch.xml", "/robots.txt"]
 
@@ -273,7 +273,7 @@ def test_a_letter_of_1924_has_nothing_of_the_first_collection_around_it(client, 
     assert faults_of(crawl.said) == []
 
 
-@pytest.mark.long
+@pytest.mark.looks
 def test_nor_at_the_desk(admin_client, mill):
     workbench = reverse(
         "admin:archive_document_workbench",
