@@ -142,6 +142,7 @@ def test_a_backup_whose_table_of_contents_swells_is_refused(tmp_path):
         restore(path)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_with_a_row_that_never_ends_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(backups, "LONGEST_ROW", MEGABYTE)
     backup(tmp_path / "true.zip")
