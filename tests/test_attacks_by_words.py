@@ -44,7 +44,8 @@ LONG = (
     "--><iframe srcdoc='<script>alert(5)</script>'></iframe>\u202etxt\u2066\u2069\u202c"
 )
 ON_THE_WEB = "https://x.test/?a=\"'><b/data-broken><img/src=x/onerror=alert(6)>"
-KNOWN = ("slug", "key", "version", "sha256")
+# Of a form of their own, which is asked for before they are kept.
+KNOWN = ("slug", "key", "version", "sha256", "accent", "mark")
 
 
 def hostile(field: models.Field) -> str:

@@ -12,8 +12,11 @@ from django.contrib.auth.models import Group, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from archive.drawings import emblem
 from archive.exchange import uploads
-from archive.models import Agent, Letter
+from archive.models import Agent, Colophon, Letter
+
+from .test_edition import MARK
 
 pytestmark = pytest.mark.django_db
 AMAL = Path(__file__).parent / "data" / "amal"
@@ -138,6 +141,15 @@ def test_what_else_is_in_a_zip_is_passed_over_and_named(loader):
     assert "DS_Store" not in text
     confirm(loader, preview)
     assert Agent.objects.get().slug == "vance"
+
+
+def test_the_mark_of_an_edition_comes_in_a_zip(loader):
+    files = {"edition.yaml": "edition: {mark: mark.svg}\n"}
+    files["mark.svg"] = MARK.read_text()
+
+    confirm(loader, bring(loader, zipped(files), "ours.zip"))
+
+    assert Colophon.objects.get().picture == emblem.drawn(MARK.read_bytes())
 
 
 def test_a_change_late_in_a_long_text_is_shown_where_it_is(loader):

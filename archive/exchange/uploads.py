@@ -19,6 +19,8 @@ MOST_FILES = 20_000
 MOST = 5 * LARGEST  # bytes that a zip unpacks to
 # Beside the files that were kept, the names of those that were not.
 PASSED_OVER = "passed-over"
+# What files of the form name beside them: texts, and the mark of an edition.
+NAMED = (".txt", ".png", ".svg")
 TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -31,7 +33,7 @@ def keep(file, takes: tuple[str, ...] = (*SUFFIXES, ".zip")) -> str:
     Keep an uploaded file, or the files of a zip; return the name to ask for them.
 
     Only files that end as `takes` says are taken. Of a zip, files of the hand-written
-    form are, and texts beside them; what else is in it is passed over.
+    form are, and what they may name beside them; what else is in it is passed over.
     """
     suffix = Path(file.name).suffix.lower()
     if suffix not in takes:
@@ -94,7 +96,7 @@ def _unpack_all(unpacking: Unpacking, members: list, folder: Path) -> None:
         name = _within(member.filename.removeprefix(top))
         # Files from which texts were taken stand in a folder of that name.
         is_file = "files" in name.parts[:-1]
-        if not is_file and name.suffix.lower() not in (*SUFFIXES, ".txt"):
+        if not is_file and name.suffix.lower() not in (*SUFFIXES, *NAMED):
             others.append(str(name))
             continue
         path = folder / name
