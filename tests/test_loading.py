@@ -11,6 +11,7 @@ import yaml
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from archive.anchoring import take_capture
 from archive.exchange.loading import NotLoadable, load, reading
@@ -91,6 +92,19 @@ def test_every_kind_of_record_is_loaded():
     assert Annotation.objects.get().exact == "a Saturday"
     marker = Marker.objects.get()
     assert marker.capture.text[: marker.offset].endswith("nobody has seen it")
+
+
+@pytest.mark.postgresql
+def test_a_load_locks_nothing_that_other_databases_share():
+    """Where it does, one that is not committed yet holds up theirs."""
+    load([AMAL])
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid()"
+            " AND database = 0 AND mode = 'ShareUpdateExclusiveLock'"
+        )
+        assert cursor.fetchall() == []
 
 
 def test_loading_twice_changes_nothing():
