@@ -106,6 +106,7 @@ def edit(seconds: float) -> None:
     import django
 
     django.setup()
+    from archive import search
     from archive.models import Letter
 
     draft = Letter.objects.create(slug="a-draft", title="A draft")
@@ -113,6 +114,7 @@ def edit(seconds: float) -> None:
     while time.monotonic() < until:
         draft.abstract = f"Edited at {time.time():.0f}."
         draft.save()
+        search.follow()  # as the desk does with each save
         time.sleep(1)
 
 
