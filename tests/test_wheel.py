@@ -78,6 +78,8 @@ def test_what_is_cited_is_what_is_packed():
     project = packed["project"]
 
     assert cited["cff-version"] == "1.2.0"
+    assert cited["message"]
+    assert cited["title"]
     assert all(author["name"] for author in cited["authors"])
     assert (cited["version"], cited["license"]) == (
         project["version"],
